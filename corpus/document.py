@@ -1,0 +1,102 @@
+"""The data types of a document: one canonical text, and half-open spans into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters, ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span {self.start}:{self.end} is not 0 <= start <= end")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the characters of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        """Tell whether ``other`` lies wholly within this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered heading with everything beneath it.
+
+    ``id`` is an ASCII anchor that is unique and stable within the document, ``level`` counts
+    from 1 (outermost), ``heading`` covers the heading as printed and ``span`` the heading and
+    all text up to the next heading of the same or a higher level.
+    """
+
+    id: str
+    level: int
+    heading: Span
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The unit of citation: the smallest numbered item that carries text.
+
+    ``path`` holds the headings above the clause, outermost first, its own heading last (empty
+    for text before the first heading); ``span`` covers the clause with its own heading;
+    ``sentences`` cut the clause without gaps other than white space.
+    """
+
+    id: str
+    path: tuple[Span, ...]
+    span: Span
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a document besides its text; ``None`` where the document does not say."""
+
+    title: str
+    issuer: str | None = None
+    published: date | None = None
+    publisher: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document: its canonical text (NFC, ``\\n`` line ends) and its structure.
+
+    ``id`` is derived from the text (the same text has the same id), ``source`` is the name of
+    the file that was read, ``sha256`` the hash of that file's bytes, ``encoding`` how the bytes
+    were decoded.
+    """
+
+    id: str
+    text: str
+    metadata: Metadata
+    source: str
+    sha256: str
+    encoding: str
+    sections: tuple[Section, ...] = field(default=())
+    clauses: tuple[Clause, ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+        return self.metadata.title
+
+    def path(self, clause: Clause) -> tuple[str, ...]:
+        """Return the headings above ``clause`` as text, outermost first."""
+        return tuple(span.of(self.text) for span in clause.path)

@@ -1,0 +1,5 @@
+"""One module a format: path → text."""
+
+from corpus.readers.text import read_text
+
+__all__ = ["read_text"]

@@ -1,0 +1,287 @@
+"""The index: built from passages, searched by words and by meaning, saved and loaded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer import storage
+from indexer.encoder import Encoder
+from indexer.errors import DamagedIndexError, MismatchError
+from indexer.fusion import rank, reciprocal_rank_fusion
+from indexer.lexical import LexicalIndex
+from indexer.passage import Hit, Passage
+from indexer.storage import REBUILD, Entry, Snapshot
+from indexer.tokenizer import Tokenizer
+from indexer.vectors import SentenceVectors, Similarities
+
+Progress = Callable[[int, int], None]
+
+BATCH = 64  # sentences between two reports of progress
+
+
+class Index:
+    """Finds passages by a fusion of two rankings: BM25 over words, and the best sentence's cosine.
+
+    An index never changes; a new state of the passages is a new index, built with the old one as
+    ``previous``. Searching from several threads at once is safe.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, tokenizer: Tokenizer, encoder: Encoder | None = None
+    ) -> None:
+        """Make ``snapshot`` searchable; callers use ``build`` or ``load``."""
+        self._snapshot = snapshot
+        self._tokenizer = tokenizer
+        self._encoder = encoder
+        entries = snapshot.entries
+        self._lexical = LexicalIndex([entry.terms for entry in entries])
+        self._vectors: SentenceVectors | None = None
+        if encoder is not None and snapshot.matrix is not None and entries:
+            self._vectors = SentenceVectors(snapshot.matrix, [len(entry.keys) for entry in entries])
+
+    @classmethod
+    def build(
+        cls,
+        passages: Sequence[Passage],
+        tokenizer: Tokenizer,
+        encoder: Encoder | None,
+        *,
+        previous: Index | None = None,
+        progress: Progress | None = None,
+    ) -> Index:
+        """Index ``passages``.
+
+        Args:
+            passages: In the order in which equally good ones are to be found.
+            tokenizer: Cuts the passages now and the questions later.
+            encoder: Embeds the sentences; with ``None`` search goes by words alone.
+            previous: An older index: what it holds already is neither cut nor embedded again,
+                as far as its tokenizer and its encoder are the same.
+            progress: Called with the number of sentences embedded and of those to embed.
+
+        Raises:
+            ValueError: two passages have the same id.
+        """
+        counts = Counter(passage.id for passage in passages)
+        if repeated := [id_ for id_, count in counts.items() if count > 1]:
+            raise ValueError(f"passage ids must be unique, and these are not: {repeated}")
+        terms = _terms(passages, tokenizer, previous)
+        texts = [() if encoder is None else _to_embed(passage) for passage in passages]
+        entries = tuple(
+            Entry(
+                id=passage.id,
+                group=passage.group,
+                content=_content(passage),
+                terms=terms[_content(passage)],
+                sentences=len(passage.sentences),
+                keys=tuple(map(_hash, embedded)),
+            )
+            for passage, embedded in zip(passages, texts, strict=True)
+        )
+        name = matrix = None
+        if encoder is not None:
+            name = encoder.name
+            matrix = _embed([text for some in texts for text in some], encoder, previous, progress)
+        return cls(Snapshot(tokenizer.fingerprint, name, entries, matrix), tokenizer, encoder)
+
+    @classmethod
+    def load(cls, folder: Path, tokenizer: Tokenizer, encoder: Encoder | None) -> Index:
+        """Load the index that was saved in ``folder``.
+
+        Without an encoder any index will do: its vectors are left alone.
+
+        Raises:
+            MismatchError: it was built with another format, tokenizer or encoder.
+            DamagedIndexError: it is missing, incomplete, or changed since it was written.
+        """
+        snapshot = storage.load(folder)
+        if snapshot.tokenizer != tokenizer.fingerprint:
+            raise MismatchError(
+                f"The search index in {folder} was built with another word list; {REBUILD}."
+            )
+        if encoder is not None and snapshot.encoder != encoder.name:
+            built = snapshot.encoder or "no encoder"
+            raise MismatchError(
+                f"The search index in {folder} was built with {built}, "
+                f"and {encoder.name} is in use; {REBUILD}."
+            )
+        return cls(snapshot, tokenizer, encoder)
+
+    @classmethod
+    def salvage(cls, folder: Path, tokenizer: Tokenizer) -> Index | None:
+        """Return a saved index, whatever it was built with, to build a new one from.
+
+        As ``previous`` of :meth:`build` it gives what still fits. ``None`` where it is damaged.
+        """
+        try:
+            return cls(storage.load(folder), tokenizer)
+        except (DamagedIndexError, MismatchError):
+            return None
+
+    def save(self, folder: Path) -> None:
+        """Save the index in ``folder``, which must not exist; it appears complete or not at all.
+
+        Raises:
+            SaveError: the folder exists, or it cannot be written.
+        """
+        storage.save(self._snapshot, folder)
+
+    def __len__(self) -> int:
+        """How many passages the index holds."""
+        return len(self._snapshot.entries)
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What cuts passages and questions into terms."""
+        return self._tokenizer
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """All terms that occur in any passage."""
+        return self._lexical.vocabulary
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all passages, in the order in which they were given."""
+        return tuple(entry.id for entry in self._snapshot.entries)
+
+    def search(
+        self,
+        query: str,
+        *,
+        words: str | None = None,
+        limit: int = 10,
+        groups: Collection[str] | None = None,
+    ) -> list[Hit]:
+        """Return the passages that answer ``query`` best, the best first.
+
+        Any text may be a query; an empty one finds nothing. With an encoder every passage is a
+        candidate, without one only those that share a term.
+
+        Args:
+            query: A question or some words.
+            words: What to look for by words, where that is not the whole ``query``.
+            limit: The most hits to return.
+            groups: Search only in passages of these groups.
+
+        Raises:
+            MismatchError: the encoder's vectors do not fit those of the index.
+        """
+        if not query.strip():
+            return []
+        allowed = self._allowed(groups)
+        lexical = self._lexical.scores(self._tokenizer(query if words is None else words))
+        similarities = self._similarities(query)
+        cosines = np.zeros(len(self)) if similarities is None else similarities.passages
+        rankings = [rank(lexical, allowed & (lexical > 0))]
+        if similarities is not None:
+            rankings.append(rank(cosines, allowed))
+        fused = reciprocal_rank_fusion(rankings, len(self))
+        # Two rankings tie often. The word decides: BM25 scores lie apart, cosines close together.
+        order = np.lexsort((-cosines, -lexical, -fused))
+        found = order[fused[order] > 0][: max(limit, 0)]
+        mean = float(cosines[allowed].mean()) if allowed.any() else 0.0
+        return [self._hit(i, fused, lexical, similarities, mean) for i in found.tolist()]
+
+    def _allowed(self, groups: Collection[str] | None) -> NDArray[np.bool_]:
+        entries = self._snapshot.entries
+        return np.array([groups is None or entry.group in groups for entry in entries], dtype=bool)
+
+    def _similarities(self, query: str) -> Similarities | None:
+        if self._encoder is None or self._vectors is None:
+            return None
+        vector = self._encoder.encode([query], query=True)[0]
+        _require_dimension(self._encoder, len(vector), self._vectors.dimension)
+        return self._vectors.compare(vector)
+
+    def _hit(
+        self,
+        position: int,
+        fused: NDArray[np.float64],
+        lexical: NDArray[np.float64],
+        similarities: Similarities | None,
+        mean: float,
+    ) -> Hit:
+        entry = self._snapshot.entries[position]
+        score, words = float(fused[position]), float(lexical[position])
+        if similarities is None:
+            return Hit(entry.id, score, words, 0.0, None)
+        cosine = float(similarities.passages[position])
+        return Hit(
+            entry.id,
+            score,
+            words,
+            cosine,
+            similarities.best_sentence(position) if entry.sentences else None,
+            similarities.of(position) if entry.sentences else (),
+            cosine - mean,
+        )
+
+
+def _terms(
+    passages: Sequence[Passage], tokenizer: Tokenizer, previous: Index | None
+) -> dict[str, tuple[str, ...]]:
+    """Return the terms by content, those of ``previous`` as far as they are cut alike."""
+    terms: dict[str, tuple[str, ...]] = {}
+    if previous is not None and previous._snapshot.tokenizer == tokenizer.fingerprint:
+        terms = {entry.content: entry.terms for entry in previous._snapshot.entries}
+    for passage in passages:
+        content = _content(passage)
+        if content not in terms:
+            terms[content] = tuple(tokenizer(f"{passage.heading}\n{passage.text}"))
+    return terms
+
+
+def _embed(
+    texts: Sequence[str], encoder: Encoder, previous: Index | None, progress: Progress | None
+) -> NDArray[np.float32]:
+    """Return a row for each of ``texts``; equal ones, and those in ``previous``, cost nothing."""
+    rows = _known_rows(previous, encoder)
+    new = {key: text for text in texts if (key := _hash(text)) not in rows}
+    keys = list(new)
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        rows.update(zip(batch, encoder.encode([new[key] for key in batch]), strict=True))
+        if progress is not None:
+            progress(start + len(batch), len(keys))
+    if not texts:
+        return np.empty((0, 0), dtype=np.float32)
+    found = [rows[_hash(text)] for text in texts]
+    _require_dimension(encoder, len(found[-1]), len(found[0]))
+    return np.stack(found).astype(np.float32, copy=False)
+
+
+def _known_rows(previous: Index | None, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+    if previous is None or previous._snapshot.encoder != encoder.name:
+        return {}
+    entries, matrix = previous._snapshot.entries, previous._snapshot.matrix
+    keys = (key for entry in entries for key in entry.keys)
+    return {} if matrix is None else dict(zip(keys, matrix, strict=True))
+
+
+def _require_dimension(encoder: Encoder, given: int, expected: int) -> None:
+    if given != expected:
+        raise MismatchError(
+            f"The encoder {encoder.name} gives vectors of {given} numbers, "
+            f"and those of the search index have {expected}; {REBUILD}."
+        )
+
+
+def _to_embed(passage: Passage) -> tuple[str, ...]:
+    """Return what stands for the passage's meaning: its sentences, or its text without any."""
+    parts = passage.sentences or (passage.text,)
+    return tuple(f"{passage.heading} {part}".strip() for part in parts)
+
+
+def _content(passage: Passage) -> str:
+    return _hash(f"{passage.heading}\n{passage.text}")
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

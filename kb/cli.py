@@ -1,0 +1,296 @@
+"""The command line: ingest, ask, facts, documents, remove, eval.
+
+Whatever a command needs is imported within it, so that each starts as fast as it can.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Never, TypeVar
+
+import click
+
+from kb.errors import KbError, QuestionError
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase, Progress
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_HOME = "kb.home"
+
+
+class _Group(click.Group):
+    """A group whose commands end with one plain sentence where the base reports an error."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Run the command that was asked for."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # whatever the locale says
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except KbError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _remember_home(ctx: click.Context, option: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.meta[_HOME] = value
+
+
+def home_option(command: Command) -> Command:
+    """Add ``--home``, which may stand before or after the command's name."""
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path),
+        callback=_remember_home,
+        expose_value=False,
+        help="数据文件夹 / The data folder (KB_HOME).",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="输出 JSON / Print JSON, for programs."
+    )(command)
+
+
+def open_base(ctx: click.Context, encoder: str | None = None) -> KnowledgeBase:
+    """Open the base in the folder that the command line names."""
+    from kb.knowledge_base import KnowledgeBase
+
+    return KnowledgeBase.open(ctx.meta.get(_HOME), encoder=encoder)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="policy-kb", message="%(version)s")
+@home_option
+def cli() -> None:
+    """政策文件知识库。A base of policy documents: ask, and get facts with their source."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--bundled", is_flag=True, help="收入自带的示例文件 / Take in the bundled plan.")
+@click.option(
+    "--encoder",
+    metavar="NAME",
+    help="语义模型 / The encoder (KB_ENCODER): auto, none, or a sentence-transformers model.",
+)
+@click.option(
+    "--rebuild", is_flag=True, help="全部重新提取并重建索引 / Read all facts and index anew."
+)
+@home_option
+@json_option
+@click.pass_context
+def ingest(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    bundled: bool,
+    encoder: str | None,
+    rebuild: bool,
+    as_json: bool,
+) -> None:
+    """收入文件或文件夹。Take files and folders into the base."""
+    from corpus import bundled_documents
+    from kb.serialize import report_to_dict
+
+    if bundled:
+        paths += bundled_documents()
+    if not paths and not rebuild:
+        raise click.UsageError("请给出文件或文件夹。Name files or folders, or use --bundled.")
+    with open_base(ctx, encoder) as base, _progress() as progress:
+        report = base.ingest(paths, progress=progress, rebuild=rebuild)
+    if as_json:
+        _print_json(report_to_dict(report))
+    for file in report.files:
+        if file.status == "failed":
+            click.echo(file.error, err=True)
+        elif not as_json:
+            click.echo(f"{file.status}  {file.document_id}  {file.title}")
+    if report.failed:
+        ctx.exit(1)
+
+
+@cli.command()
+@click.argument("question", nargs=-1)
+@click.option("--context", metavar="QUESTION", help="上一个问题 / The previous question.")
+@click.option(
+    "--batch",
+    type=click.File("rb"),
+    help='逐行提问 / Answer a file of JSON lines {"question": …}; - reads standard input.',
+)
+@home_option
+@json_option
+@click.pass_context
+def ask(
+    ctx: click.Context,
+    question: tuple[str, ...],
+    context: str | None,
+    batch: BinaryIO | None,
+    as_json: bool,
+) -> None:
+    """提问，得到有出处的回答。Ask a question; the answer comes with its source."""
+    from kb.serialize import answer_to_dict
+
+    if bool(question) == bool(batch):
+        raise click.UsageError("请写出一个问题，或用 --batch。Ask one question, or use --batch.")
+    with open_base(ctx) as base:
+        if batch is not None:
+            ctx.exit(0 if _answer_lines(base, batch) else 1)
+        answer = base.ask(" ".join(question), context)
+    if as_json:
+        _print_json(answer_to_dict(answer))
+        return
+    from kb.console import show_answer
+
+    _print_lines(show_answer(answer))
+    if answer.notice:
+        click.echo(answer.notice, err=True)
+
+
+@cli.command()
+@click.option("--document", metavar="ID", help="只看一个文件 / Only this document.")
+@home_option
+@json_option
+@click.pass_context
+def facts(ctx: click.Context, document: str | None, as_json: bool) -> None:
+    """列出责任、时限和目标。List who does what, by when, and how much."""
+    with open_base(ctx) as base:
+        found = base.facts(document)
+    if as_json:
+        from kb.serialize import facts_to_dict
+
+        _print_json(facts_to_dict(found))
+    else:
+        from kb.console import show_facts
+
+        _print_lines(show_facts(found))
+
+
+@cli.command()
+@home_option
+@json_option
+@click.pass_context
+def documents(ctx: click.Context, as_json: bool) -> None:
+    """列出知识库里的文件。List the documents of the base."""
+    with open_base(ctx) as base:
+        summaries = base.documents()
+    if as_json:
+        from kb.serialize import summary_to_dict
+
+        _print_json([summary_to_dict(summary) for summary in summaries])
+    else:
+        from kb.console import show_documents
+
+        _print_lines(show_documents(summaries))
+
+
+@cli.command()
+@click.argument("document_id", metavar="ID")
+@home_option
+@click.pass_context
+def remove(ctx: click.Context, document_id: str) -> None:
+    """移除一个文件（编号见 kb documents）。Take a document out of the base."""
+    with open_base(ctx) as base:
+        title = base.document(document_id).title
+        base.remove(document_id)
+    click.echo(f"removed  {document_id}  {title}")
+
+
+@cli.command("eval")
+@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--faults", is_flag=True, help="列出错误 / List what was wrong, a line each.")
+@home_option
+@json_option
+@click.pass_context
+def evaluate(ctx: click.Context, gold: tuple[Path, ...], faults: bool, as_json: bool) -> None:
+    """用标准答案评测。Measure facts and answers against gold files."""
+    from kb.evaluate import evaluate as measure
+
+    reports = []
+    failed = False
+    with open_base(ctx) as base:
+        for path in gold:
+            try:
+                reports.append(measure(base, path))
+            except KbError as error:
+                failed = True
+                click.echo(str(error), err=True)
+    if as_json:
+        _print_json([report.to_dict() for report in reports])
+    for report in () if as_json else reports:
+        click.echo(report.table())
+        _print_lines(iter(report.faults if faults else ()))
+    if failed:
+        ctx.exit(1)
+
+
+def _answer_lines(base: KnowledgeBase, lines: BinaryIO) -> bool:
+    """Answer every line in order; tell whether all were questions. Empty lines are left out."""
+    from kb.serialize import answer_to_dict
+
+    sound = True
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            question, context = _parse_line(line)
+            answer = answer_to_dict(base.ask(question, context))
+        except QuestionError as error:
+            sound = False
+            answer = {"error": str(error), "line": number}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    return sound
+
+
+def _parse_line(line: bytes) -> tuple[str, str | None]:
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"这一行不是 JSON（{error}）。This line is not JSON.") from error
+    question = row.get("question") if isinstance(row, dict) else None
+    context = row.get("context") if isinstance(row, dict) else None
+    if not isinstance(question, str) or not isinstance(context, str | None):
+        raise QuestionError(
+            '这一行应为 {"question": "…"}，context 可有可无，都是文字。'
+            'This line must be {"question": "…"} with an optional "context", both text.'
+        )
+    return question, context
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Show a bar for each stage of the work, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    bars: dict[str, tqdm[Never]] = {}
+
+    def show(stage: str, done: int, total: int) -> None:
+        if stage not in bars:
+            bars[stage] = tqdm(desc=stage, total=total, leave=False)
+        bars[stage].update(done - bars[stage].n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_lines(lines: Iterator[str]) -> None:
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,71 @@
+"""Is it an answer at all? Evidence → the probability that the best draft is right."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from kb import weights
+from kb.deadlines import document_year
+from kb.drafts import Draft
+from kb.model import Language
+from kb.questions import Question
+
+THRESHOLD = 0.5
+FEATURES = (
+    "constant",
+    "coverage",
+    "relevance",
+    "fact",
+    "cosine",
+    "lift",
+    "lead",
+    "english",
+    "english coverage",
+    "english cosine",
+    "english lift",
+)
+
+
+def features(question: Question, draft: Draft) -> tuple[float, ...]:
+    """Return what speaks for a draft, in the order of ``FEATURES``.
+
+    ``coverage`` of the topic by the clause, ``relevance`` of the fact or sentence, whether a
+    ``fact`` of the asked kind stands behind it, the ``cosine`` of the sentence and its ``lift``
+    over the mean of the base (both about -1 to 1 here), the ``lead`` over the next clause.
+    """
+    hit = draft.candidate.hit
+    cosine, lift = 10 * (hit.cosine - 0.88), 10 * hit.lift
+    english = float(question.language is Language.ENGLISH)
+    return (
+        1.0,
+        draft.candidate.coverage,
+        draft.relevance,
+        float(draft.settled),
+        cosine,
+        lift,
+        draft.lead,
+        english,
+        english * draft.candidate.coverage,
+        english * (cosine + 1.0),
+        english * lift,
+    )
+
+
+def confidence(question: Question, draft: Draft) -> float:
+    """Return the probability that the draft answers the question; 0.0 for another year's."""
+    if not speaks_of(question, draft):
+        return 0.0
+    score = weights.dot("gate", features(question, draft))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def speaks_of(question: Question, draft: Draft) -> bool:
+    """Every year that the question names must be one the clause, or its document, is about; and
+    a number that is bound to years answers for these alone."""
+    if question.years and draft.years and not draft.years & set(question.years):
+        return False
+    document, clause = draft.candidate.document, draft.candidate.clause
+    about = {str(document_year(document)), *re.findall(r"20\d{2}", document.title)}
+    text = clause.span.of(document.text)
+    return all(year in text or year in about for year in question.years)

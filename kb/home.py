@@ -1,0 +1,127 @@
+"""The data folder: where it lies, what is in it, and one writer at a time.
+
+base.sqlite          documents and facts; names the generation that counts
+index/<generation>/  the search index of that generation
+cache/               what can be made again, such as jieba's parsed dictionary
+lock                 held by whoever writes
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from kb.errors import StoreError
+
+NAME = "policy-kb"
+_PATIENCE = 600.0  # seconds to wait for another writer
+_POLL = 0.1  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds a base; it need not be there yet."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, given: Path | None = None) -> Home:
+        """Return the folder that is given, else ``KB_HOME``, else the user's own data folder."""
+        if given is not None or (given := _from_environment()) is not None:
+            return cls(given.expanduser())
+        from platformdirs import user_data_path
+
+        return cls(user_data_path(NAME, appauthor=False))
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.root / "base.sqlite"
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was written here."""
+        return self.database.exists()
+
+    def index(self, generation: int) -> Path:
+        """Return the folder of a generation's search index."""
+        return self.root / "index" / str(generation)
+
+    @property
+    def cache(self) -> Path:
+        """What was prepared when the index was built; it lies beside it, for read-only folders."""
+        return self.root / "cache"
+
+    @contextmanager
+    def writing(self, patience: float = _PATIENCE) -> Iterator[None]:
+        """Be the only writer within the block; the folder is made where it is missing.
+
+        Raises:
+            StoreError: the folder cannot be made or written, or another program kept writing
+                for ``patience`` seconds.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = (self.root / "lock").open("a")
+        except OSError as error:
+            raise StoreError(
+                f"数据文件夹 {self.root} 不可写（{error.strerror}），请修改权限，"
+                "或用 --home 另选一个。"
+                f"The data folder {self.root} cannot be written ({error.strerror}): change its "
+                "permissions, or choose another one with --home."
+            ) from error
+        with lock:
+            self._wait_for(lock, patience)
+            yield  # closing the file, or the end of the process, gives the lock back
+
+    def _wait_for(self, lock: IO[str], patience: float) -> None:
+        last = time.monotonic() + patience
+        while not _try_lock(lock):
+            if time.monotonic() > last:
+                raise StoreError(
+                    f"另一个程序一直在写数据文件夹 {self.root}，请等它结束后再试。"
+                    f"Another program keeps writing to {self.root}: try again when it has ended."
+                )
+            time.sleep(_POLL)
+
+    def prune(self, current: int) -> None:
+        """Remove indexes that nobody needs: cut-off ones, and all before the last but one.
+
+        The last but one stays for whoever has just opened it.
+        """
+        kept = {str(current), str(current - 1)}
+        for folder in (self.root / "index").glob("*"):
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)  # on Windows it may be in use: next time
+
+
+def _from_environment() -> Path | None:
+    value = os.environ.get("KB_HOME")
+    return Path(value) if value else None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(file: IO[str]) -> bool:
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _try_lock(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,297 @@
+"""The front door: take documents in, ask, and look at what is there.
+
+Importing this module is cheap; the database, the tokenizer and the encoder are loaded by the
+first call that needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from corpus.document import Document
+from kb.errors import QuestionError
+from kb.home import Home
+from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
+from kb.search import Search
+
+if TYPE_CHECKING:
+    from kb.answers import Answerer
+    from kb.ingest import Outcome
+    from kb.records import Entry
+    from kb.store import Store
+
+MAX_QUESTION = 500
+"""Characters of the longest question, and of the longest context."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage (``read`` or ``embed``), how many are done, and how many there are."""
+
+_NOTICES = {
+    Language.CHINESE: "没有可用的语义模型，本次只按词语检索，换个说法的问题可能找不到。",
+    Language.ENGLISH: "No language model is in use: search goes by words alone and may miss "
+    "questions put in other words.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What answers questions about one generation."""
+
+    generation: int
+    answerer: Answerer
+    words_only: bool
+
+
+class KnowledgeBase:
+    """A base of policy documents; any number of threads may read it at once.
+
+    What another process writes is seen by the next call.
+    """
+
+    def __init__(self, home: Home, encoder: str | None = None) -> None:
+        """Use the base in ``home``; see :meth:`open`."""
+        self._home = home
+        self._encoder = encoder
+        self._search = Search(home)
+        self._store: Store | None = None
+        self._reader: _Reader | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, home: Path | None = None, *, encoder: str | None = None) -> Self:
+        """Open the base in the folder ``home``; one that is not there yet is empty.
+
+        Args:
+            home: the data folder; else that of ``KB_HOME``, else the user's own.
+            encoder: ``auto``, ``none``, or the name or folder of a sentence-transformers model;
+                else the one the base was built with, else that of ``KB_ENCODER``, else ``auto``.
+        """
+        return cls(Home.find(home), encoder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the database; the base may be used again."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+            self._store = self._reader = None
+
+    def ask(self, question: str, context: str | None = None) -> Answer:
+        """Answer a question from the documents, or say that they hold no answer.
+
+        Args:
+            question: Chinese or English, at most ``MAX_QUESTION`` characters.
+            context: the previous question, for one that leans on it.
+
+        Raises:
+            QuestionError: the question or its context is empty or too long.
+            StoreError: the data folder cannot be read.
+            IndexMismatchError: the index was built with another encoder or version.
+        """
+        for text in (question,) if context is None else (question, context):
+            _check_question(text)
+        with self._reading() as (store, generation):
+            reader = self._reader_of(store, generation)
+            answer = reader.answerer.answer(question, context)
+        notice = _NOTICES[answer.language] if reader.words_only else None
+        return replace(answer, question=question, notice=notice)
+
+    @contextmanager
+    def answering(self) -> Iterator[Answerer]:
+        """Give what answers questions, to those who look into it; valid within the block."""
+        with self._reading() as (store, generation):
+            yield self._reader_of(store, generation).answerer
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """Return one row a document, in the order in which they were added."""
+        with self._reading() as (store, _):
+            return store.summaries()
+
+    def document(self, document_id: str) -> Document:
+        """Return a document with its text and structure.
+
+        Raises:
+            UnknownDocumentError: no document has this id.
+        """
+        with self._reading() as (store, _):
+            return store.document(document_id)
+
+    def facts(self, document_id: str | None = None) -> tuple[tuple[Document, Facts], ...]:
+        """Return every document, or the one named, with its facts.
+
+        Raises:
+            UnknownDocumentError: no document has this id.
+        """
+        with self._reading() as (store, _):
+            chosen = store.document_ids() if document_id is None else (document_id,)
+            return tuple((store.document(item), store.facts(item)) for item in chosen)
+
+    @property
+    def notice(self) -> str | None:
+        """What a user should know of the way this base searches, in both languages, or None."""
+        with self._reading() as (store, generation):
+            words_only = self._reader_of(store, generation).words_only
+        return " ".join(_NOTICES.values()) if words_only else None
+
+    def ingest(
+        self, paths: Iterable[Path] = (), *, progress: Progress | None = None, rebuild: bool = False
+    ) -> IngestReport:
+        """Take files, and all files within folders, into the base; all at once or, cut off, none.
+
+        A file that fails is reported and does not stop the others; a text that is there already
+        is left as it is unless it is now read differently.
+
+        Args:
+            paths: files and folders.
+            progress: called as the work goes on.
+            rebuild: cut all documents into clauses and read their facts anew, as after an update.
+
+        Raises:
+            StoreError: the data folder cannot be written.
+            IndexMismatchError: the index was built with another encoder or version.
+        """
+        from kb.ingest import take_in_again
+        from kb.store import Store
+
+        with self._home.writing(), closing(Store.create(self._home.database)) as store:
+            outcomes = _read_files(list(paths), store, progress)
+            added = {o.entry.document.id: o.entry for o in outcomes if o.entry is not None}
+            if rebuild:
+                ids = (item for item in store.document_ids() if item not in added)
+                added |= {item: take_in_again(store.entry(item)) for item in ids}
+            if added or rebuild or not self._is_searchable(store):
+                self._write(store, list(added.values()), progress=progress)
+        return IngestReport(tuple(outcome.report for outcome in outcomes))
+
+    def remove(self, document_id: str) -> None:
+        """Take a document with its facts out of the base.
+
+        Raises:
+            UnknownDocumentError: no document has this id.
+            StoreError: the data folder cannot be written.
+            IndexMismatchError: the index was built with another encoder or version.
+        """
+        from kb.store import Store
+
+        self.document(document_id)
+        with self._home.writing(), closing(Store.create(self._home.database)) as store:
+            store.document(document_id)  # another writer may have been faster
+            self._write(store, removed=document_id)
+
+    def _write(
+        self,
+        store: Store,
+        added: Sequence[Entry] = (),
+        *,
+        removed: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Write the next generation: first its index, then all else in one transaction."""
+        choice = self._choice(store)
+        with store.reading() as current:
+            self._home.prune(current)
+            new = {entry.document.id: entry.document for entry in added}
+            there = [item for item in store.document_ids() if item != removed]
+            documents = [new.pop(item) if item in new else store.document(item) for item in there]
+        previous = self._search.salvage(current) if there else None
+        embedding = None if progress is None else lambda done, total: progress("embed", done, total)
+        self._search.build(current + 1, choice, [*documents, *new.values()], previous, embedding)
+        gone = () if removed is None else (removed,)
+        store.write(current + 1, added=added, removed=gone, settings={"encoder": choice})
+        self._home.prune(current + 1)
+
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[Store, int]]:
+        """Let all reads within the block see one generation."""
+        from kb.store import Store
+
+        with self._lock:
+            if self._store is not None and self._store.is_missing and self._home.exists:
+                self._store.close()  # it was opened before the first document came
+                self._store = None
+            if self._store is None:
+                self._store = Store.open(self._home.database)
+            store = self._store
+        with store.reading() as generation:
+            yield store, generation
+
+    def _reader_of(self, store: Store, generation: int) -> _Reader:
+        with self._lock:
+            if self._reader is None or self._reader.generation != generation:
+                self._reader = self._make_reader(store, generation)
+            return self._reader
+
+    def _make_reader(self, store: Store, generation: int) -> _Reader:
+        from kb.answers import Answerer
+
+        if not store.document_ids():
+            return _Reader(generation, Answerer(store, self._search.empty()), words_only=False)
+        choice = self._choice(store)
+        index = self._search.load(generation, choice)
+        words_only = self._search.encoder(choice) is None
+        return _Reader(generation, Answerer(store, index), words_only)
+
+    def _choice(self, store: Store) -> str:
+        chosen = self._encoder or store.setting("encoder") or os.environ.get("KB_ENCODER")
+        return chosen or "auto"
+
+    def _is_searchable(self, store: Store) -> bool:
+        """Whether the index fits the encoder chosen and this version; there may be no documents."""
+        with store.reading() as current:
+            return not store.document_ids() or (
+                self._choice(store) == store.setting("encoder")
+                and self._search.fits(current, self._choice(store))
+            )
+
+
+def _read_files(paths: Sequence[Path], store: Store, progress: Progress | None) -> list[Outcome]:
+    from kb.ingest import Outcome, find_files, take_in
+
+    files = list(find_files(paths))
+    outcomes: list[Outcome] = []
+    new: set[str] = set()
+    for done, path in enumerate(files):
+        if progress is not None:
+            progress("read", done, len(files))
+        outcome = take_in(path, store)
+        if outcome.entry is not None and outcome.entry.document.id in new:  # the same text twice
+            outcome = Outcome(replace(outcome.report, status="unchanged"))
+        elif outcome.entry is not None:
+            new.add(outcome.entry.document.id)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _check_question(question: str) -> None:
+    if not question.strip():
+        raise QuestionError(
+            "问题是空的，请写出要问的内容。The question is empty: write what you want to know."
+        )
+    if len(question) > MAX_QUESTION:
+        raise QuestionError(
+            f"问题有 {len(question)} 个字，最多 {MAX_QUESTION} 个，请写短一些。"
+            f"The question has {len(question)} characters, {MAX_QUESTION} are allowed: shorten it."
+        )
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError(
+            "问题里有不完整的字符，请重新输入。The question holds broken characters: type it again."
+        ) from error

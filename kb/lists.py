@@ -1,0 +1,103 @@
+"""Questions whose answer is a list: all duties of a unit, all that is due in a period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.document import Clause, Document, Span
+from corpus.numbering import parse_label
+from kb import phrasing
+from kb.drafts import cite
+from kb.model import Answer, Citation, Deadline, Kind, Language, Responsibility, Role
+from kb.organisations import Directory
+from kb.questions import Question
+from kb.store import Store
+
+MAX_ROWS = 12  # of a list in an answer's text; the citations go on
+_ROLE_ASKED = (
+    (Role.SUPPORT, re.compile(r"配合|协助|参与|support|assist|participat")),
+    (Role.IMPLEMENT, re.compile(r"落实|实施|implement|carry out")),
+    (Role.LEAD, re.compile(r"牵头|主办|带头|\blead|\bled\b|head")),
+)
+_BOTH = re.compile(r"都算|全部|所有|以及|和配合|、配合|及配合|\ball\b")
+
+
+def duties(question: Question, store: Store) -> Answer | None:
+    """Return all that falls on the units a question names, or ``None`` where nothing does."""
+    roles, same = _roles(question.text), Directory.load().same
+    rows = [
+        (document_id, fact)
+        for document_id, fact in store.responsibilities()
+        if fact.role in roles and any(same(m.name, fact.as_written) for m in question.mentions)
+    ]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: list(Role).index(row[1].role))
+    lines, citations, seen = [], [], set()
+    for document_id, fact in rows:
+        document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
+        line = _duty(question.language, document, fact)
+        if (document_id, line) not in seen:
+            seen.add((document_id, line))
+            lines.append(line)
+            citations.append(cite(document, clause, fact.evidence, (fact.name,)))
+    return _answer(question, Kind.DUTIES, lines, citations)
+
+
+def _roles(text: str) -> tuple[Role, ...]:
+    """Return the roles a question asks for; all of them where it names none."""
+    asked = [role for role, words in _ROLE_ASKED if words.search(text.lower())]
+    if not asked or _BOTH.search(text) or len(asked) > 1:
+        return tuple(Role)
+    return (Role.LEAD, Role.RESPONSIBLE) if asked == [Role.LEAD] else tuple(asked)
+
+
+def _duty(language: Language, document: Document, fact: Responsibility) -> str:
+    task = phrasing.shorten(without_number(document, fact.task).of(document.text), 40)
+    return f"{phrasing.role_word(language, fact.role)}：{task}"
+
+
+def without_number(document: Document, heading: Span) -> Span:
+    """Return a heading without its number: 扎实推进生态扶贫 of (五)扎实推进生态扶贫."""
+    label = parse_label(document.text, heading.start)
+    start = label.span.end if label and label.span.end < heading.end else heading.start
+    return Span(start, heading.end)
+
+
+def due(question: Question, store: Store) -> Answer | None:
+    """Return all that is due in the period a question names, or ``None`` where nothing is."""
+    if question.due is None:
+        return None
+    first, last = question.due
+    exact = [
+        (document_id, fact)
+        for document_id, fact in store.deadlines(due=(first or last, last))
+        if fact.problem is None
+    ]
+    if not exact:
+        return None
+    lines, citations = [], []
+    for document_id, fact in exact:
+        document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
+        lines.append(phrasing.shorten(_task(document, clause, fact), 60))
+        citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
+    return _answer(question, Kind.DUE, lines, citations)
+
+
+def _task(document: Document, clause: Clause, fact: Deadline) -> str:
+    return fact.task.of(document.text)
+
+
+def _answer(
+    question: Question, kind: Kind, lines: Sequence[str], citations: Sequence[Citation]
+) -> Answer:
+    return Answer(
+        question=question.text,
+        language=question.language,
+        kind=kind,
+        found=True,
+        text=phrasing.list_text(question.language, lines[:MAX_ROWS], len(lines)),
+        confidence=0.95,
+        citations=tuple(citations),
+    )

@@ -1,0 +1,227 @@
+"""Facts, questions and answers: what the knowledge base knows and says.
+
+Every :class:`~corpus.document.Span` here points into the text of the document it belongs to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from corpus.document import Span
+
+
+class Role(StrEnum):
+    """What a unit has to do with a task."""
+
+    LEAD = "lead"  # 牵头
+    RESPONSIBLE = "responsible"  # 负责, 责任单位, 按职责分工负责
+    SUPPORT = "support"  # 配合, 参与, 参加, 协助
+    IMPLEMENT = "implement"  # 落实, 实施
+
+
+class Precision(StrEnum):
+    """How exactly a deadline is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    ONGOING = "ongoing"
+
+
+class Recurrence(StrEnum):
+    """How often a task comes back."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half-yearly"
+    YEARLY = "yearly"
+
+
+class Comparator(StrEnum):
+    """How a target's value is meant."""
+
+    EQUAL = "="
+    AT_LEAST = ">="
+    AT_MOST = "<="
+    ABOUT = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """One unit's role in one task.
+
+    ``organisation`` is the canonical name, ``as_written`` the document's own; ``name`` covers
+    the name, ``evidence`` the phrase that assigns the task, ``task`` the task itself.
+    """
+
+    clause_id: str
+    organisation: str
+    as_written: str
+    role: Role
+    name: Span
+    task: Span
+    evidence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date, period or recurrence that bounds a task.
+
+    ``due`` is the last day by which (``None`` where no calendar date follows), ``start`` the
+    first day of a period; ``year_from_document`` tells that the phrase itself names no year;
+    ``problem`` says why a date cannot be trusted.
+    """
+
+    clause_id: str
+    phrase: Span
+    due: date | None
+    start: date | None
+    precision: Precision
+    recurrence: Recurrence | None
+    task: Span
+    sentence: Span
+    year_from_document: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A number to be reached: ``subject comparator value unit``, by ``due`` where one is set."""
+
+    clause_id: str
+    subject: Span
+    comparator: Comparator
+    value: Decimal
+    unit: str
+    phrase: Span
+    due: date | None
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts of one document, in the order of its text."""
+
+    responsibilities: tuple[Responsibility, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+
+class Kind(StrEnum):
+    """What a question asks for."""
+
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+    SUPPORT = "support"
+    IMPLEMENT = "implement"
+    DEADLINE = "deadline"
+    TARGET = "target"
+    DUTIES = "duties"
+    DUE = "due"
+    WHAT = "what"
+    NONE = "none"
+
+
+class Language(StrEnum):
+    """The language of a question and of its answer."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim piece of a clause: ``document.text[start:end] == quote``.
+
+    ``clause_start`` is the offset of ``clause_text`` in the document, so that the quote can be
+    marked within the clause without searching for it. ``marks`` are further spans in the
+    document that decide the answer (names, dates, numbers), all within the clause.
+    """
+
+    document_id: str
+    document_title: str
+    clause_id: str
+    path: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    clause_text: str
+    clause_start: int
+    issuer: str | None = None
+    published: date | None = None
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit named in an answer, in one role, as the document writes it."""
+
+    role: Role
+    name: str
+    english: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, or the honest statement that there is none (``found`` is false).
+
+    ``text`` is short and in the question's language; ``units`` hold the same units as labelled
+    roles, for display; ``related`` are the nearest clauses; ``notice`` tells of a limitation,
+    such as a search by words alone.
+    """
+
+    question: str
+    language: Language
+    kind: Kind
+    found: bool
+    text: str
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Citation, ...] = ()
+    units: tuple[Unit, ...] = ()
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """One row of the list of documents, with its facts counted."""
+
+    id: str
+    title: str
+    source: str
+    issuer: str | None
+    published: date | None
+    clauses: int
+    responsibilities: int
+    deadlines: int
+    targets: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file of an ingest: ``status`` is added, unchanged or failed."""
+
+    path: str
+    status: str
+    document_id: str | None = None
+    title: str | None = None
+    clauses: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of every file of an ingest, in order."""
+
+    files: tuple[FileReport, ...] = field(default=())
+
+    @property
+    def failed(self) -> tuple[FileReport, ...]:
+        """The files that could not be taken in."""
+        return tuple(file for file in self.files if file.status == "failed")

@@ -1,0 +1,228 @@
+"""The tables of the base, in types that SQLite and PostgreSQL share.
+
+A span is a pair of columns, ``<name>_start`` and ``<name>_end``; rows are made of a document's
+and its facts' own fields, so that a table and its dataclass cannot drift apart unnoticed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+from corpus.document import Span
+from kb.model import Comparator, Precision, Recurrence, Role
+
+VERSION = "1"
+T = TypeVar("T")
+
+
+class Spans(TypeDecorator[tuple[Span, ...]]):
+    """Spans as a JSON list of [start, end] pairs."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: tuple[Span, ...] | None, dialect: Dialect
+    ) -> list[list[int]]:
+        """Turn spans into pairs."""
+        return [[span.start, span.end] for span in value or ()]
+
+    def process_result_value(
+        self, value: list[list[int]] | None, dialect: Dialect
+    ) -> tuple[Span, ...]:
+        """Turn pairs into spans."""
+        return tuple(Span(start, end) for start, end in value or ())
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal number as its digits: SQLite would round it to a binary fraction."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str:
+        """Turn the number into digits."""
+        return str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal:
+        """Turn digits into the number."""
+        return Decimal(value or 0)
+
+
+def _span(name: str) -> tuple[Column[int], Column[int]]:
+    return (
+        Column(f"{name}_start", Integer, nullable=False),
+        Column(f"{name}_end", Integer, nullable=False),
+    )
+
+
+def _choice(kind: type[StrEnum]) -> Enum:
+    """A string column that gives back the enum's member."""
+    return Enum(kind, values_callable=list, native_enum=False, length=20)
+
+
+tables = MetaData()
+
+meta = Table(
+    "meta",
+    tables,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    tables,
+    Column("id", String(64), primary_key=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("issuer", Text),
+    Column("published", Date),
+    Column("publisher", Text),
+    Column("url", Text),
+    Column("source", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("encoding", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Index("documents_by_ordinal", "ordinal"),
+)
+
+
+def _of_document(name: str, *columns: Column[Any], key: str) -> Table:
+    """A table whose rows belong to a document and go with it."""
+    owner = ForeignKey("documents.id", ondelete="CASCADE")
+    document_id: Column[str] = Column("document_id", String(64), owner, primary_key=True)
+    identity: Column[Any] = Column(
+        key, Integer if key == "ordinal" else String(200), primary_key=True, autoincrement=False
+    )
+    return Table(name, tables, document_id, identity, *columns)
+
+
+def _facts(name: str, *columns: Column[Any]) -> Table:
+    """A table of facts, in the order of the text; each belongs to a clause."""
+    table = _of_document(
+        name, Column("clause_id", String(200), nullable=False), *columns, key="ordinal"
+    )
+    table.append_constraint(
+        ForeignKeyConstraint(
+            ["document_id", "clause_id"], ["clauses.document_id", "clauses.id"], ondelete="CASCADE"
+        )
+    )
+    Index(f"{name}_by_clause", table.c.document_id, table.c.clause_id)
+    return table
+
+
+sections = _of_document(
+    "sections",
+    Column("ordinal", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    *_span("heading"),
+    *_span("span"),
+    key="id",
+)
+
+clauses = _of_document(
+    "clauses",
+    Column("ordinal", Integer, nullable=False),
+    Column("path", Spans, nullable=False),
+    *_span("span"),
+    Column("sentences", Spans, nullable=False),
+    key="id",
+)
+
+responsibilities = _facts(
+    "responsibilities",
+    Column("organisation", Text, nullable=False, index=True),
+    Column("as_written", Text, nullable=False),
+    Column("role", _choice(Role), nullable=False),
+    *_span("name"),
+    *_span("task"),
+    *_span("evidence"),
+)
+
+deadlines = _facts(
+    "deadlines",
+    *_span("phrase"),
+    Column("due", Date, index=True),
+    Column("start", Date),
+    Column("precision", _choice(Precision), nullable=False),
+    Column("recurrence", _choice(Recurrence)),
+    *_span("task"),
+    *_span("sentence"),
+    Column("year_from_document", Boolean, nullable=False),
+    Column("problem", Text),
+)
+
+targets = _facts(
+    "targets",
+    *_span("subject"),
+    Column("comparator", _choice(Comparator), nullable=False),
+    Column("value", ExactDecimal(80), nullable=False),
+    Column("unit", Text, nullable=False),
+    *_span("phrase"),
+    Column("due", Date, index=True),
+    *_span("sentence"),
+)
+
+provenance = Table(
+    "provenance",
+    tables,
+    Column(
+        "document_id",
+        String(64),
+        ForeignKey("documents.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("format", String(40), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("extractor", Integer, nullable=False),
+    Column("tool", String(40), nullable=False),
+    Column("ingested_at", DateTime, nullable=False),  # UTC
+)
+
+
+def to_row(item: object) -> dict[str, Any]:
+    """Return a dataclass's fields as columns, each span as two."""
+    row: dict[str, Any] = {}
+    for field in fields(item):  # type: ignore[arg-type]
+        value = getattr(item, field.name)
+        if isinstance(value, Span):
+            row[f"{field.name}_start"], row[f"{field.name}_end"] = value.start, value.end
+        else:
+            row[field.name] = value
+    return row
+
+
+def from_row(kind: type[T], row: RowMapping) -> T:
+    """Return the dataclass ``kind`` whose columns ``row`` holds; the inverse of :func:`to_row`."""
+    return kind(
+        **{
+            field.name: Span(row[f"{field.name}_start"], row[f"{field.name}_end"])
+            if field.type == "Span"
+            else row[field.name]
+            for field in fields(kind)  # type: ignore[arg-type]
+        }
+    )

@@ -1,0 +1,82 @@
+"""A list of units as a document prints it → the single names: "市发改委、文化和旅游局等部门"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.document import Span
+from kb.organisations import is_unit_name
+
+_SEPARATOR = re.compile(r"[、,，;；/]|\s{1,}|(?<=[局委部厅办署会院校行司府心])(?=各)")
+_CONJUNCTION = re.compile(r"以及|和|与|及|暨")
+# "等" and what it stands for is no name: 财政部等有关部门和单位.
+_AND_OTHERS = re.compile(r"等(?:\S{0,4}(?:部门|单位|地区|机构|方面)\S{0,4})?$|等$")
+_QUALIFIER = re.compile(r"^(?:由|请|经|以及|会同|及|和|与|并由|其中|同时)")
+_PLACE_KINDS = r"(?:省|自治区|直辖市|兵团|地级市|市|州|盟|地区|县|区|旗|自治县|自治州|乡|镇|街道|开发区|新区|[（(][市县区旗州盟]+[）)])"
+# 各省、自治区、直辖市人民政府 is one name: a list of kinds of places that one word closes.
+_COLLECTIVE = re.compile(
+    rf"(?:各|有关|相关|其他){_PLACE_KINDS}+(?:、{_PLACE_KINDS}+)*[、和及]?{_PLACE_KINDS}*"
+    r"(?:人民政府|政府|党委|部门|单位|管委会)"
+)
+_BRACKETS = {"(": ")", "（": "）", "“": "”", "〔": "〕", "【": "】", "《": "》"}
+MAX_NAME = 40  # characters
+
+
+def split_units(text: str, span: Span) -> Iterator[Span]:
+    """Yield the span of every name in the list of units that ``span`` covers.
+
+    Tails such as 等有关部门 are dropped; a conjunction splits only between two units
+    (市财政局和市税务局 are two, 文化和旅游部 is one).
+    """
+    for piece in _pieces(text, span):
+        piece = _trimmed(text, piece)
+        if 0 < len(piece) <= MAX_NAME:
+            yield from _split_conjunctions(text, piece)
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """Cut at separators outside brackets and quotation marks, collective names kept whole."""
+    start = position = span.start
+    closing: list[str] = []
+    while position < span.end:
+        collective = _COLLECTIVE.match(text, position, span.end) if position == start else None
+        if collective:
+            position = collective.end()
+            continue
+        char = text[position]
+        if char in _BRACKETS:
+            closing.append(_BRACKETS[char])
+        elif closing and char == closing[-1]:
+            closing.pop()
+        elif not closing and (match := _SEPARATOR.match(text, position, span.end)):
+            yield Span(start, position)
+            start = position = match.end()
+            if match.end() > match.start():
+                continue
+        position += 1
+    yield Span(start, span.end)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Drop white space, a leading 由 or 会同, and an 等 tail."""
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if match := _QUALIFIER.match(text[start:end]):
+        start += match.end()
+    if match := _AND_OTHERS.search(text[start:end]):
+        end = start + match.start()
+    return Span(start, end)
+
+
+def _split_conjunctions(text: str, span: Span) -> Iterator[Span]:
+    for match in _CONJUNCTION.finditer(text, span.start + 1, span.end):
+        left, right = Span(span.start, match.start()), Span(match.end(), span.end)
+        if is_unit_name(left.of(text)) and len(right) > 2 and is_unit_name(right.of(text)):
+            yield left
+            yield from _split_conjunctions(text, right)
+            return
+    yield span

@@ -1,0 +1,53 @@
+"""What several test files share: the evaluation data, a data folder, a base with the plan."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb import KnowledgeBase
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A model is read from a folder here, never from a hub.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def missing(reason: str) -> NoReturn:
+    """End a test whose surroundings lack something: a failure with CI=true, elsewhere a skip."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The evaluation data beside the repository."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        missing(f"the evaluation data is not there: {folder}")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A data folder that is not there yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def plan_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    """A base that holds the bundled plan and nothing else; only to be read."""
+    from corpus import bundled_documents
+    from kb import KnowledgeBase
+
+    with KnowledgeBase.open(tmp_path_factory.mktemp("plan")) as base:
+        report = base.ingest(bundled_documents())
+        assert not report.failed
+        yield base

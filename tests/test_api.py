@@ -1,0 +1,113 @@
+"""The JSON interface, over a real base."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb import MAX_QUESTION, KnowledgeBase
+from kb.serialize import answer_to_dict, facts_to_dict, summary_to_dict
+from webapp import create_app
+from webapp.application import MAX_REQUEST
+
+QUESTION = "生态扶贫由哪个部门牵头？"
+UNANSWERABLE = "高考录取分数线是多少？"
+
+
+@pytest.fixture
+def client(plan_base: KnowledgeBase) -> FlaskClient:
+    return create_app(plan_base).test_client()
+
+
+def test_the_api_answers_as_the_command_line_does(
+    client: FlaskClient, plan_base: KnowledgeBase
+) -> None:
+    response = client.post("/api/v1/ask", json={"question": QUESTION})
+    assert response.status_code == 200
+    assert response.json == answer_to_dict(plan_base.ask(QUESTION))
+    assert "市林业局" in response.text  # as it is, not as \u5e02…
+    assert list(json.loads(response.text))[:5] == ["question", "language", "kind", "found", "text"]
+
+
+def test_the_api_takes_a_context(client: FlaskClient, plan_base: KnowledgeBase) -> None:
+    body = {"question": "谁配合？", "context": QUESTION}
+    response = client.post("/api/v1/ask", json=body)
+    assert response.json == answer_to_dict(plan_base.ask("谁配合？", QUESTION))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"question": 1}',
+        '{"question": null}',
+        '{"question": ""}',
+        '{"question": "\\ud800"}',  # half a character
+        '{"question": "谁？", "context": 1}',
+        json.dumps({"question": "谁" * (MAX_QUESTION + 1)}),
+        "[" * 30_000,
+    ],
+)
+def test_the_api_explains_a_bad_body(client: FlaskClient, body: str) -> None:
+    response = client.post("/api/v1/ask", data=body, content_type="application/json")
+    assert response.status_code == 400
+    assert response.json is not None
+    assert list(response.json) == ["error"]
+    assert response.json["error"].strip()
+
+
+def test_the_api_names_other_errors(client: FlaskClient) -> None:
+    large = json.dumps({"question": "x" * MAX_REQUEST})
+    for response, status in (
+        (client.post("/api/v1/ask", data="question=谁"), 415),
+        (client.post("/api/v1/ask", data=large, content_type="application/json"), 413),
+        (client.get("/api/v1/ask"), 405),
+        (client.get("/api/v1/nope"), 404),
+        (client.get("/api/v1/facts?document=nope"), 404),
+    ):
+        assert response.status_code == status
+        assert response.json is not None
+        assert list(response.json) == ["error"]
+
+
+def test_documents_and_facts_as_json(client: FlaskClient, plan_base: KnowledgeBase) -> None:
+    documents = client.get("/api/v1/documents").json
+    assert documents == [summary_to_dict(summary) for summary in plan_base.documents()]
+    one = client.get("/api/v1/facts", query_string={"document": documents[0]["id"]}).json
+    assert one == client.get("/api/v1/facts").json == facts_to_dict(plan_base.facts())
+
+
+def test_health_is_told(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok", "documents": 1}
+
+
+def test_many_may_ask_at_once(plan_base: KnowledgeBase) -> None:
+    app = create_app(plan_base)
+    questions = [
+        QUESTION,
+        "危房改造的牵头单位是谁？",
+        "2019年要选聘多少名生态护林员？",
+        UNANSWERABLE,
+    ] * 6
+    expected = {question: answer_to_dict(plan_base.ask(question)) for question in set(questions)}
+
+    def post(question: str) -> object:
+        return app.test_client().post("/api/v1/ask", json={"question": question}).json
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(post, questions)) == [expected[question] for question in questions]
+
+
+def test_an_empty_base_says_so(home: Path) -> None:
+    with KnowledgeBase.open(home) as base:
+        response = create_app(base).test_client().post("/api/v1/ask", json={"question": QUESTION})
+    assert response.status_code == 503
+    assert response.json == {"error": "还没有收录文件，暂时无法作答。"}

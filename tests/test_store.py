@@ -1,0 +1,361 @@
+"""The database: what goes in comes out, whole, and for everyone the same."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from corpus.document import Clause, Document, Metadata, Section, Span
+from kb import schema
+from kb.errors import StoreError, UnknownDocumentError
+from kb.model import (
+    Comparator,
+    Deadline,
+    Facts,
+    Precision,
+    Recurrence,
+    Responsibility,
+    Role,
+    Target,
+)
+from kb.records import Entry, Provenance
+from kb.store import Store
+
+PROVENANCE = Provenance("txt", 120, 1, "0.1.0", datetime(2025, 3, 1, 12, 30))
+TEXT = "一二三四五六七八九十"
+
+
+def clause(name: str, start: int = 0, end: int = 10) -> Clause:
+    return Clause(name, (Span(0, 2),), Span(start, end), (Span(start, end),))
+
+
+def responsibility(name: str, clause_id: str = "1") -> Responsibility:
+    return Responsibility(clause_id, name, name, Role.LEAD, Span(0, 1), Span(1, 2), Span(2, 3))
+
+
+def deadline(due: date | None, clause_id: str = "1") -> Deadline:
+    span = Span(0, 1)
+    return Deadline(clause_id, span, due, None, Precision.DAY, None, span, span)
+
+
+def entry(name: str, facts: Facts | None = None, clauses: tuple[Clause, ...] = ()) -> Entry:
+    document = Document(
+        id=name,
+        text=TEXT,
+        metadata=Metadata(f"title of {name}"),
+        source=f"{name}.txt",
+        sha256="0" * 64,
+        encoding="utf-8",
+        clauses=clauses or (clause("1"), clause("2")),
+    )
+    return Entry(document, facts or Facts((responsibility("市林业局"),)), PROVENANCE)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "base.sqlite"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with closing(Store.create(path)) as store:
+        yield store
+
+
+# --- what goes in comes out ------------------------------------------------------------------
+
+# No half characters, and no NUL: the readers let neither through.
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+days = st.dates(date(1949, 10, 1), date(2099, 12, 31))
+spans = st.tuples(st.integers(0, 10), st.integers(0, 10)).map(lambda pair: Span(*sorted(pair)))
+many_spans = st.lists(spans, max_size=4).map(tuple)
+ids = st.sampled_from(["1", "2-1", "三"])
+responsibilities = st.builds(
+    Responsibility, ids, words, words, st.sampled_from(Role), spans, spans, spans
+)
+deadlines = st.builds(
+    Deadline,
+    ids,
+    spans,
+    st.none() | days,
+    st.none() | days,
+    st.sampled_from(Precision),
+    st.none() | st.sampled_from(Recurrence),
+    spans,
+    spans,
+    st.booleans(),
+    st.none() | words,
+)
+targets = st.builds(
+    Target,
+    ids,
+    spans,
+    st.sampled_from(Comparator),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    words,
+    spans,
+    st.none() | days,
+    spans,
+)
+facts = st.builds(
+    Facts,
+    st.lists(responsibilities, max_size=4).map(tuple),
+    st.lists(deadlines, max_size=4).map(tuple),
+    st.lists(targets, max_size=4).map(tuple),
+)
+documents = st.builds(
+    Document,
+    id=st.just("a"),
+    text=words,
+    metadata=st.builds(
+        Metadata,
+        words,
+        st.none() | words,
+        st.none() | days,
+        st.none() | words,
+        st.none() | words,
+    ),
+    source=words,
+    sha256=st.just("0" * 64),
+    encoding=st.just("utf-8"),
+    sections=st.lists(
+        st.builds(Section, words, st.integers(1, 9), spans, spans),
+        max_size=3,
+        unique_by=lambda section: section.id,
+    ).map(tuple),
+    clauses=st.tuples(
+        *(
+            st.builds(Clause, st.just(name), many_spans, spans, many_spans)
+            for name in ("1", "2-1", "三")
+        )
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store whose one document is replaced again and again."""
+    with closing(Store.create(tmp_path_factory.mktemp("growing") / "base.sqlite")) as store:
+        yield store
+
+
+@given(document=documents, facts=facts)
+def test_documents_and_facts_come_out_as_they_went_in(
+    growing: Store, document: Document, facts: Facts
+) -> None:
+    with growing.reading() as generation:
+        pass
+    growing.write(generation + 1, added=[Entry(document, facts, PROVENANCE)])
+    found = growing.entry("a")
+    assert found == Entry(document, facts, PROVENANCE)
+    # 1.10 equals 1.1, but is not what the document says.
+    values = [str(target.value) for target in found.facts.targets]
+    assert values == [str(target.value) for target in facts.targets]
+
+
+def test_the_tables_are_valid_for_postgresql() -> None:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    for table in schema.tables.sorted_tables:
+        assert f"CREATE TABLE {table.name}" in str(CreateTable(table).compile(dialect=dialect))
+
+
+# --- what is asked for is what is returned ---------------------------------------------------
+
+
+def test_facts_come_in_the_order_of_documents_and_texts(store: Store) -> None:
+    first = Facts((responsibility("乙局", "2"), responsibility("甲局", "1")))
+    store.write(1, added=[entry("z", first), entry("a", Facts((responsibility("丙局"),)))])
+    found = [(document, fact.organisation) for document, fact in store.responsibilities()]
+    assert found == [("z", "乙局"), ("z", "甲局"), ("a", "丙局")]
+    assert store.organisations() == tuple(sorted(("乙局", "甲局", "丙局")))
+
+
+@pytest.mark.parametrize(
+    ("documents", "organisations", "found"),
+    [
+        (None, None, 4),
+        (["a"], None, 2),
+        (None, ["甲局"], 2),
+        (["a"], ["甲局"], 1),
+        ([], None, 0),  # no document is not the same as any
+        (None, [], 0),
+        (["nowhere"], ["无此局"], 0),
+    ],
+)
+def test_responsibilities_are_narrowed(
+    store: Store, documents: list[str] | None, organisations: list[str] | None, found: int
+) -> None:
+    both = Facts((responsibility("甲局"), responsibility("乙局")))
+    store.write(1, added=[entry("a", both), entry("b", both)])
+    rows = store.responsibilities(documents=documents, organisations=organisations)
+    assert len(rows) == found
+
+
+@pytest.mark.parametrize(
+    ("due", "found"),
+    [
+        (None, 4),
+        ((None, None), 3),  # with a date, whichever it is
+        ((date(2020, 6, 30), date(2020, 6, 30)), 1),  # both ends count
+        ((None, date(2020, 6, 30)), 2),
+        ((date(2020, 7, 1), None), 1),
+        ((date(2021, 1, 1), None), 0),
+    ],
+)
+def test_deadlines_are_narrowed_by_their_last_day(
+    store: Store, due: tuple[date | None, date | None] | None, found: int
+) -> None:
+    last_days = (date(2020, 1, 31), date(2020, 6, 30), date(2020, 12, 31), None)
+    store.write(1, added=[entry("a", Facts(deadlines=tuple(map(deadline, last_days))))])
+    assert len(store.deadlines(due=due)) == found
+
+
+def test_summaries_count_what_belongs_to_each_document(store: Store) -> None:
+    both = Facts((responsibility("甲局"), responsibility("乙局")), (deadline(None),))
+    store.write(1, added=[entry("a", both), entry("b", Facts(), (clause("1"),))])
+    counts = [
+        (s.id, s.clauses, s.responsibilities, s.deadlines, s.targets) for s in store.summaries()
+    ]
+    assert counts == [("a", 2, 2, 1, 0), ("b", 1, 0, 0, 0)]
+
+
+def test_what_is_not_there_is_named(store: Store) -> None:
+    store.write(1, added=[entry("a")])
+    with pytest.raises(UnknownDocumentError, match="nowhere"):
+        store.document("nowhere")
+    with pytest.raises(UnknownDocumentError, match="9-9"):
+        store.clause("a", "9-9")
+    assert store.clause("a", "2").id == "2"
+
+
+# --- generations -----------------------------------------------------------------------------
+
+
+def test_a_base_that_is_not_there_reads_as_empty_and_is_not_made(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        assert not (*store.summaries(), *store.responsibilities(), *store.organisations())
+        with store.reading() as generation:
+            assert generation == 0
+        assert store.is_missing
+    assert not path.exists()
+
+
+def test_a_document_written_again_keeps_its_place_and_loses_its_old_facts(store: Store) -> None:
+    store.write(1, added=[entry("a"), entry("b")])
+    store.write(2, added=[entry("a", Facts((responsibility("市水利局"),))), entry("c")])
+    assert store.document_ids() == ("a", "b", "c")
+    assert [fact.organisation for _, fact in store.responsibilities(documents=["a"])] == [
+        "市水利局"
+    ]
+
+
+def test_a_removed_document_takes_its_rows_with_it(path: Path, store: Store) -> None:
+    store.write(1, added=[entry("a"), entry("b")], settings={"encoder": "none"})
+    store.write(2, removed=["a"])
+    assert store.document_ids() == ("b",)
+    assert store.setting("encoder") == "none"
+    with closing(sqlite3.connect(path)) as connection:
+        for table in schema.tables.tables.values():
+            owner = {"documents": "id"}.get(table.name, "document_id")
+            if owner in table.columns:
+                rows = connection.execute(f"SELECT DISTINCT {owner} FROM {table.name}").fetchall()
+                assert ("a",) not in rows
+
+
+def test_a_write_that_fails_leaves_everything_as_it_was(store: Store) -> None:
+    store.write(1, added=[entry("a")])
+    orphan = Facts((responsibility("甲局", clause_id="nowhere"),))
+    with pytest.raises(StoreError):
+        store.write(2, added=[entry("b"), entry("c", orphan)], removed=["a"])
+    with store.reading() as generation:
+        assert generation == 1
+        assert store.document_ids() == ("a",)
+
+
+def test_a_generation_that_does_not_follow_is_refused(store: Store) -> None:
+    store.write(1, added=[entry("a")])
+    with pytest.raises(StoreError, match="try again"):
+        store.write(1, added=[entry("b")])
+
+
+def test_a_reader_sees_one_generation_to_the_end(path: Path, store: Store) -> None:
+    store.write(1, added=[entry("a")])
+    with closing(Store.open(path)) as reader:
+        writer = threading.Thread(target=store.write, args=(2,), kwargs={"added": [entry("b")]})
+        with reader.reading() as generation:
+            writer.start()
+            writer.join(0.2)  # it waits for its readers, or writes beside them
+            assert generation == 1
+            assert reader.document_ids() == ("a",)
+            assert len(reader.responsibilities()) == 1
+        writer.join()
+        assert reader.document_ids() == ("a", "b")
+
+
+def test_threads_read_at_once(store: Store) -> None:
+    entries = [entry(f"d{number}") for number in range(20)]
+    store.write(1, added=entries)
+    wrong: list[str] = []
+
+    def read() -> None:
+        for item in entries:
+            if store.entry(item.document.id) != item:
+                wrong.append(item.document.id)
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+# --- files that are no base ------------------------------------------------------------------
+
+
+def test_a_file_that_is_no_database_is_named(path: Path) -> None:
+    path.write_bytes(b"this is no database, but a longer text " * 20)
+    for opened in (Store.open, Store.create):
+        with pytest.raises(StoreError, match="cannot be used"):
+            opened(path)
+
+
+def test_a_base_of_another_version_is_refused(path: Path) -> None:
+    Store.create(path).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    with pytest.raises(StoreError, match="99"):
+        Store.open(path)
+
+
+def test_a_base_whose_making_was_cut_off_reads_as_empty(path: Path) -> None:
+    path.touch()
+    with closing(Store.open(path)) as store:
+        assert store.summaries() == ()
+    with closing(Store.create(path)) as store:
+        store.write(1, added=[entry("a")])
+    with closing(Store.open(path)) as store:
+        assert store.document_ids() == ("a",)
+
+
+def test_decimals_keep_their_digits(store: Store) -> None:
+    span = Span(0, 1)
+    exact = Target("1", span, Comparator.AT_LEAST, Decimal("0.1"), "%", span, None, span)
+    huge = replace(exact, value=Decimal("123456789012345678901234567890.10"))
+    store.write(1, added=[entry("a", Facts(targets=(exact, huge)))])
+    assert [str(fact.value) for _, fact in store.targets()] == [
+        "0.1",
+        "123456789012345678901234567890.10",
+    ]

@@ -1,0 +1,40 @@
+"""The Flask application: its settings, its parts and its blueprints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from jinja2 import StrictUndefined
+
+from kb import KnowledgeBase
+from webapp import api, ask, documents, errors, languages, security
+from webapp.context import attach
+
+MAX_REQUEST = 64 * 1024  # bytes of a request's body
+
+
+def make(base: KnowledgeBase, config: Mapping[str, Any]) -> Flask:
+    """Return the application over ``base``; ``config`` overrides the site's own settings."""
+    app = Flask(__name__)
+    app.config.from_mapping(MAX_CONTENT_LENGTH=MAX_REQUEST)
+    app.config.from_mapping(config)
+    app.json = _json(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    attach(app, base)
+    for part in (languages, security, errors):
+        part.register(app)
+    for blueprint in (ask.blueprint, documents.blueprint, api.blueprint):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _json(app: Flask) -> DefaultJSONProvider:
+    """Chinese as it is, keys in the order of the contract."""
+    provider = DefaultJSONProvider(app)
+    provider.ensure_ascii = False
+    provider.sort_keys = False
+    return provider

@@ -1,0 +1,21 @@
+"""What every view needs: the knowledge base of the running application."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, current_app
+
+from kb import KnowledgeBase
+
+_NAME = "knowledge_base"
+
+
+def attach(app: Flask, base: KnowledgeBase) -> None:
+    """Give ``app`` the base that its views read."""
+    app.extensions[_NAME] = base
+
+
+def knowledge_base() -> KnowledgeBase:
+    """Return the base of the current application."""
+    return cast(KnowledgeBase, current_app.extensions[_NAME])

@@ -1,0 +1,49 @@
+"""To look for oneself: the list of documents, and a document with its clauses and facts."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, render_template, request
+
+from kb.model import Facts
+from webapp import reader
+from webapp.context import knowledge_base
+from webapp.highlight import Mark
+
+blueprint = Blueprint("documents", __name__, url_prefix="/documents")
+
+_RANGE = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show what is loaded, with its facts counted."""
+    return render_template("documents.html", documents=knowledge_base().documents())
+
+
+@blueprint.get("/<document_id>")
+def show(document_id: str) -> str:
+    """Show one document; ``?quote=start-end`` marks a quote, the fragment names a clause."""
+    ((document, facts),) = knowledge_base().facts(document_id)
+    marks = (*_quote(), *fact_marks(facts))
+    return render_template(
+        "document.html",
+        document=document,
+        parts=reader.parts(document, marks),
+        contents=reader.contents(document),
+        kinds=tuple(dict.fromkeys(mark.kind for mark in marks if mark.kind != "quote")),
+    )
+
+
+def fact_marks(facts: Facts) -> tuple[Mark, ...]:
+    """Return where units (by their role), dates and numbers stand in the text."""
+    units = [Mark(r.name.start, r.name.end, r.role) for r in facts.responsibilities]
+    dates = [Mark(d.phrase.start, d.phrase.end, "date") for d in facts.deadlines]
+    numbers = [Mark(t.phrase.start, t.phrase.end, "number") for t in facts.targets]
+    return (*units, *dates, *numbers)
+
+
+def _quote() -> tuple[Mark, ...]:
+    asked = _RANGE.fullmatch(request.args.get("quote", ""))
+    return (Mark(int(asked[1]), int(asked[2]), "quote"),) if asked else ()

@@ -1,0 +1,53 @@
+"""When something goes wrong: a page that helps, or a JSON object for programs."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from kb.errors import KbError, QuestionError, UnknownDocumentError
+from webapp import languages
+
+_STATUS: dict[type[KbError], int] = {QuestionError: 400, UnknownDocumentError: 404}
+_KNOWN = (400, 404, 405, 413, 415)
+_EXPLAINED = (400, 503)  # the API gives a reason of its own
+
+
+def register(app: Flask) -> None:
+    """Answer every error, expected or not, in the manner of the page that was asked for."""
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(KbError, _show_kb_error)
+
+
+def _show_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    known = status if status in _KNOWN else 500 if status >= 500 else 400
+    said = error.description if status in _EXPLAINED and _is_api() else None
+    response = _show(status, known, said or languages.translate(f"error.{known}.text"))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _show_kb_error(error: KbError) -> Response:
+    """Tell a program what was wrong with its input; the base's other troubles stay in the log."""
+    status = _STATUS.get(type(error), 500)
+    if status == 500:
+        current_app.logger.error("the knowledge base failed", exc_info=error)
+    said = str(error) if status < 500 and _is_api() else None
+    return _show(status, status, said or languages.translate(f"error.{status}.text"))
+
+
+def _show(status: int, known: int, text: str) -> Response:
+    if _is_api():
+        response = jsonify(error=text)
+    else:
+        title = languages.translate(f"error.{known}.title")
+        response = Response(render_template("error.html", title=title, text=text))
+    response.status_code = status
+    return response
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/") or request.path == "/healthz"
