@@ -76,7 +76,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document: its canonical text (NFC, ``\\n`` line ends) and its structure.
+    """A document: its canonical text (NFC, line feeds as line ends) and its structure.
 
     ``id`` is derived from the text (the same text has the same id), ``source`` is the name of
     the file that was read, ``sha256`` the hash of that file's bytes, ``encoding`` how the bytes

@@ -1,4 +1,4 @@
-"""What a document says of itself at its head: title, date, and the lines that belong to no clause."""
+"""What a document says of itself at its head: title and date, lines that belong to no clause."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from corpus import outline
 from corpus.document import Metadata, Span
 from corpus.errors import UnreadableFileError
 
-_KINDS = "决定|决议|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"  # 党政机关公文处理工作条例, art. 8
+# The kinds of official documents: 党政机关公文处理工作条例 (2012), article 8.
+_KINDS = "决定|决议|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
 _PLANS = "方案|计划|规划|纲要|办法|细则|规定|条例|措施|要点|指南|规则|制度|法|指引|政策|清单|标准"
 _TITLE_END = re.compile(rf"(?:{_KINDS}|{_PLANS}|若干措施|[）)])$")
 _TITLE_PIECE = re.compile(rf"(?:关于.{{2,}}|.{{2,}})(?:{_KINDS}|{_PLANS})")
 _FRONT_MATTER = re.compile(r"---\n(?P<body>.*?)\n---\n", re.DOTALL)
 _ABOUT_LINE = re.compile(
-    r"[#>* 　]*(?:时间|日期|来源|作者|发布|发文|成文|文号|索引|字号|主题|有效|浏览|【|\[|原文|https?:"
+    r"[#>* 　]*(?:时间|日期|来源|作者|发布|发文|成文|文号|索引|字号|主题|有效|浏览"
+    r"|【|\[|原文|https?:"
     r"|\S{1,12}[发办函政字][\[〔（(]\d{4}[\]〕）)]|[（(]?\d{4}年\d{1,2}月\d{1,2}日)"
 )
 _DATE = re.compile(r"(\d{4})(?:年|-|/|\.)(\d{1,2})(?:月|-|/|\.)(\d{1,2})")
@@ -65,7 +67,9 @@ def _sidecar(path: Path) -> dict[str, Any]:
         raise UnreadableFileError(f"{sidecar}: not a TOML file in UTF-8 ({error})") from error
     for key, kind in (("title", str), ("issuer", str), ("published", date), ("url", str)):
         if key in values and not isinstance(values[key], kind):
-            raise UnreadableFileError(f"{sidecar}: {key} = {values[key]!r} is not a {kind.__name__}")
+            raise UnreadableFileError(
+                f"{sidecar}: {key} = {values[key]!r} is not a {kind.__name__}"
+            )
     if isinstance(values.get("published"), datetime):
         values["published"] = values["published"].date()
     return values

@@ -1,4 +1,4 @@
-"""The numbering of official Chinese documents: 第一章 第五条 一、（一）1.（1）① and headings in Markdown.
+"""The numbering of official documents: 第一章 第五条 一、（一）1.（1）① and Markdown headings.
 
 The order of the levels follows GB/T 9704-2012 (一、→（一）→ 1. →（1）) and, for laws, the
 Legislation Law of the PRC, article 65 (编、章、节、条、款、项).
@@ -13,7 +13,10 @@ from enum import IntEnum
 from corpus.document import Span
 
 HAN_DIGITS = "〇零一二三四五六七八九十百千两"
-_DIGIT_VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_DIGIT_VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
 _MAGNITUDES = {"十": 10, "百": 100, "千": 1000}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 

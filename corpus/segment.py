@@ -13,7 +13,9 @@ from corpus.outline import Item
 # A clause of several paragraphs beyond this many characters is cut by paragraph.
 LONG_CLAUSE = 1200
 _LIST_ITEM = 150  # characters; shorter items after a colon are a list within their clause
-_SENTENCE = re.compile(r"(?:[^。！？；!?;\n]|(?<=\d)[;!?](?=\d))*(?:[。！？；!?;]+[”’」』）)》〉]*|\n|$)")
+_SENTENCE = re.compile(
+    r"(?:[^。！？；!?;\n]|(?<=\d)[;!?](?=\d))*(?:[。！？；!?;]+[”’」』）)》〉]*|\n|$)"
+)
 # A paragraph that only says who does what belongs to the paragraph before it.
 _ASSIGNMENT_LINE = re.compile(r"[（(〔【\[]|(?:牵头|责任|配合|主办|协办|参加|完成)\S{0,6}[:：]")
 

@@ -91,6 +91,10 @@ class Tokenizer:
         """Return the terms of ``text`` in reading order, repeated as often as they occur."""
         return [term for term in self._terms(_normalise(text)) if term not in STOP_WORDS]
 
+    def is_word(self, term: str) -> bool:
+        """Tell whether ``term`` is a word, of the dictionary or foreign, or a number."""
+        return bool(self._jieba.FREQ.get(term)) or not _HAN_WORD.fullmatch(term)
+
     def rarity(self, term: str) -> float:
         """Return how much a term says: the information of a word in general language, in nats.
 

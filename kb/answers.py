@@ -12,8 +12,8 @@ from kb.lexicon import Lexicon
 from kb.matching import Candidate, Matcher
 from kb.model import Answer, Citation, Facts, Kind
 from kb.passages import parse_passage_id
-from kb.ranking import ranked
 from kb.questions import Question, understand
+from kb.ranking import ranked
 from kb.store import Store
 
 CANDIDATES = 8  # clauses looked at
@@ -65,7 +65,7 @@ class Answerer:
         self, question: Question, documents: Collection[str] | None = None
     ) -> tuple[Matcher, list[Candidate]]:
         """Return what compares texts with the topic, and the nearest clauses, the best first."""
-        terms = self._lexicon.terms(question.topic, question.language)
+        terms = self._lexicon.terms(question.text, question.topic, question.language)
         matcher = Matcher(terms)
         words = " ".join(form for term in terms for form, _ in term.forms) or question.text
         query = " ".join([question.text, *self._lexicon.translations(terms, question.language)])
@@ -135,6 +135,7 @@ class Answerer:
     ) -> tuple[Citation, ...]:
         """Return the nearest clauses that are not cited already."""
         taken = {(citation.document_id, citation.clause_id) for citation in cited}
-        rest = [c for _, c in ranked(question, candidates) if (c.document.id, c.clause.id) not in taken]
+        rest = [
+            c for _, c in ranked(question, candidates) if (c.document.id, c.clause.id) not in taken
+        ]
         return tuple(cite(c.document, c.clause, c.best_sentence) for c in rest[:RELATED])
-

@@ -232,6 +232,24 @@ def evaluate(ctx: click.Context, gold: tuple[Path, ...], faults: bool, as_json: 
         ctx.exit(1)
 
 
+@cli.command()
+@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="权重文件 / Where the weights go; those of this installation where it is not given.",
+)
+@home_option
+@click.pass_context
+def train(ctx: click.Context, gold: tuple[Path, ...], output: Path | None) -> None:
+    """用标准问题训练排序和把关的权重。Learn the weights of ranking and gate from gold questions."""
+    from kb import weights
+    from kb.train import train as learn
+
+    with open_base(ctx) as base:
+        click.echo(learn(base, gold, output or weights.PATH))
+
+
 def _answer_lines(base: KnowledgeBase, lines: BinaryIO) -> bool:
     """Answer every line in order; tell whether all were questions. Empty lines are left out."""
     from kb.serialize import answer_to_dict

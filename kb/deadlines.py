@@ -37,8 +37,10 @@ def extract_deadlines(document: Document) -> tuple[Deadline, ...]:
 
 
 def document_year(document: Document) -> int | None:
-    """Return the year a document is about: of its title, else of its publication, else the
-    year that its text names most."""
+    """Return the year a document is about.
+
+    That of its title, else of its publication, else the one that its text names most.
+    """
     if years := re.findall(r"(20\d{2})(?=年|\D{0,12}(?:行动|工作|方案|计划|报告))", document.title):
         return int(years[-1])
     if document.metadata.published:
@@ -134,8 +136,10 @@ def _ongoing(text: str, sentence: Span) -> Iterator[Moment]:
 def _task(
     document: Document, clause: Clause, sentence: Span, phrase: Span, following: int | None
 ) -> Span:
-    """Return what the phrase bounds: the words after it, else before it, else the sentence
-    before (a schedule in brackets)."""
+    """Return what the phrase bounds.
+
+    The words after it, else those before it, else (a schedule in brackets) the sentence before.
+    """
     text = document.text
     after = _trim(text, phrase.end, min(following or sentence.end, sentence.end))
     if len(after) >= MIN_TASK and text[sentence.start] not in _BRACKET_OPENS:

@@ -8,20 +8,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from corpus.document import Clause, Document, Span
-from kb import phrasing
+from kb import measures, phrasing
 from kb.matching import Candidate, Matcher
-from kb.model import Citation, Deadline, Facts, Kind, Responsibility, Role, Target, Unit
+from kb.model import Citation, Deadline, Facts, Kind, Responsibility, Target, Unit
 from kb.organisations import Directory
 from kb.questions import Question
 
 _F = TypeVar("_F", Responsibility, Deadline, Target)
-_MEASURE = re.compile(
-    r"几(?:个|多)?(?P<a>[家名户个座亩套场条项所次台处种件人吨成倍天岁])|多少(?:个|多)?(?P<b>公里|平方米|万亩|百分点|[家名户座亩套场条项所次台处种件人吨元钱天岁倍])"
-)
-_MONEY = frozenset("元钱")
-_PERCENT = re.compile(r"比例|占比|百分|率|share|percentage|proportion|percent|rate")
 _YEAR_BONUS = 0.4
-_UNIT_BONUS = 0.3
 _WRONG_YEAR = 0.5
 AS_NEAR = 0.15  # of a sentence's score
 LONGEST_TWO = 240  # characters of an answer in the text's own words
@@ -93,7 +87,9 @@ def _units(
     roles = phrasing.asked_roles(question.kind)
     if not any(fact.role in roles for fact in chosen):
         return None
-    units = tuple(Unit(f.role, f.as_written, Directory.load().english(f.as_written)) for f in chosen)
+    units = tuple(
+        Unit(f.role, f.as_written, Directory.load().english(f.as_written)) for f in chosen
+    )
     return Draft(
         candidate,
         phrasing.units_text(question.language, units, roles),
@@ -105,7 +101,7 @@ def _units(
 
 
 def _assignment_after(candidate: Candidate, facts: Sequence[Responsibility]) -> Span | None:
-    """A closing phrase assigns what stands before it, so the first one after the sentence counts."""
+    """Return the first closing phrase after the sentence: it assigns what stands before it."""
     spans = sorted({fact.evidence for fact in facts})
     after = [span for span in spans if span.end > candidate.best_sentence.start]
     return after[0] if after else spans[-1] if spans else None
@@ -138,22 +134,15 @@ def _target(
     question: Question, matcher: Matcher, candidate: Candidate, facts: Sequence[Target]
 ) -> Draft | None:
     text = candidate.document.text
-    measure = _MEASURE.search(question.text)
-    wanted = measure and (measure["a"] or measure["b"])
-    percent = bool(_PERCENT.search(question.text.lower())) and not wanted
+    asked = measures.asked(question.text)
+    facts = [fact for fact in facts if measures.fits(fact.unit, asked)]
 
     def score(fact: Target) -> float:
         around = Span(
             min(fact.subject.start, fact.phrase.start), max(fact.subject.end, fact.phrase.end)
         )
         own = matcher.coverage(around.of(text))
-        bonus = _UNIT_BONUS if _same_unit(fact.unit, wanted, percent=percent) else 0.0
-        return (
-            _sentence_score(candidate, fact.sentence)
-            + 0.7 * own
-            + bonus
-            + _year(question, fact, text)
-        )
+        return _sentence_score(candidate, fact.sentence) + 0.7 * own + _year(question, fact, text)
 
     if not facts:
         return None
@@ -164,19 +153,6 @@ def _target(
     answer = phrasing.piece(text, best.sentence, around) + "。"
     years = frozenset(_years_of(best, text))
     return Draft(candidate, answer, best.sentence, score(best), (best.phrase,), years=years)
-
-
-def _same_unit(unit: str, wanted: str | None, *, percent: bool) -> bool:
-    if percent:
-        return unit in ("%", "个百分点")
-    if wanted is None:
-        return False
-    return (
-        wanted in unit
-        or unit in wanted
-        or (wanted in _MONEY and unit == "元")
-        or {wanted, unit} <= {"名", "人"}
-    )
 
 
 def _year(question: Question, fact: Target, text: str) -> float:
@@ -212,4 +188,3 @@ def _sentence(question: Question, candidate: Candidate) -> Draft:
         near = near[:1]
     said = "。".join(phrasing.piece(text, s, s, limit=LONGEST_TWO) for s in sorted(near))
     return Draft(candidate, f"{said}。", best[1], best[0], tuple(sorted(near)), settled=False)
-

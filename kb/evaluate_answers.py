@@ -64,8 +64,7 @@ def fault(
     kind = Kind(row.get("kind", "what"))
     first = answer.citations[: 5 if kind in _LISTS else 1]
     if not any(
-        accepted(citation.document_id, citation.clause_id, row, document)
-        for citation in first
+        accepted(citation.document_id, citation.clause_id, row, document) for citation in first
     ):
         return "wrong clause " + " / ".join("".join(p[:9] for p in c.path[-2:]) for c in first[:1])
     text = plain(answer.text).lower()

@@ -68,7 +68,7 @@ def take_in(path: Path, store: Store) -> Outcome:
 def take_in_again(entry: Entry) -> Entry:
     """Cut a document's stored text into clauses and read its facts, both anew."""
     ours = replace(entry.provenance, extractor=EXTRACTOR_VERSION, tool=tool_version())
-    document = resegment(entry.document)
+    document = corpus.resegment(entry.document)
     return Entry(document, extract(document), ours)
 
 

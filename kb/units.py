@@ -13,7 +13,10 @@ _CONJUNCTION = re.compile(r"以及|和|与|及|暨")
 # "等" and what it stands for is no name: 财政部等有关部门和单位.
 _AND_OTHERS = re.compile(r"等(?:\S{0,4}(?:部门|单位|地区|机构|方面)\S{0,4})?$|等$")
 _QUALIFIER = re.compile(r"^(?:由|请|经|以及|会同|及|和|与|并由|其中|同时)")
-_PLACE_KINDS = r"(?:省|自治区|直辖市|兵团|地级市|市|州|盟|地区|县|区|旗|自治县|自治州|乡|镇|街道|开发区|新区|[（(][市县区旗州盟]+[）)])"
+_PLACE_KINDS = (
+    r"(?:省|自治区|直辖市|兵团|地级市|市|州|盟|地区|县|区|旗|自治县|自治州|乡|镇|街道|开发区|新区"
+    r"|[（(][市县区旗州盟]+[）)])"
+)
 # 各省、自治区、直辖市人民政府 is one name: a list of kinds of places that one word closes.
 _COLLECTIVE = re.compile(
     rf"(?:各|有关|相关|其他){_PLACE_KINDS}+(?:、{_PLACE_KINDS}+)*[、和及]?{_PLACE_KINDS}*"

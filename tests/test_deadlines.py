@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from made import document
-
 from corpus.document import Span
 from kb.dates import find_moments
 from kb.deadlines import document_year, extract_deadlines
 from kb.model import Deadline, Precision, Recurrence
+from made import document
 
 
 def deadlines(sentence: str, **known: object) -> list[Deadline]:
@@ -142,10 +142,12 @@ def test_the_year_of_a_document_is_in_its_title_or_its_date() -> None:
     assert document_year(document("一、到2025年。到2025年。2021年。", published=None)) == 2025
 
 
-@given(st.text(alphabet="2019年08月底前到至-—每季度个（）“十三五”末上半今后内日起自，。", max_size=40))
+@given(
+    st.text(alphabet="2019年08月底前到至-—每季度个（）“十三五”末上半今后内日起自，。", max_size=40)
+)
 def test_expressions_are_spans_in_order(text: str) -> None:
     moments = find_moments(text, Span(0, len(text)), 2019)
-    for before, after in zip(moments, moments[1:], strict=False):
+    for before, after in pairwise(moments):
         assert before.span.end <= after.span.start
     for moment in moments:
         assert 0 < len(moment.span) <= len(text)

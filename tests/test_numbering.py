@@ -57,7 +57,15 @@ def test_what_is_no_label(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("十", 10), ("十二", 12), ("二十", 20), ("一百零五", 105), ("二〇", 20), ("两百", 200), ("7", 7)],
+    [
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("一百零五", 105),
+        ("二〇", 20),
+        ("两百", 200),
+        ("7", 7),
+    ],
 )
 def test_numerals(text: str, value: int) -> None:
     assert parse_number(text) == value

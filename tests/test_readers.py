@@ -65,9 +65,15 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 TITLES = [
     # a title on one line, with the issuer's reference number below
-    ("关于加强监管的通知\n市政办发〔2020〕1号\n\n各县区：\n一、要求。加强监管。", "关于加强监管的通知"),
+    (
+        "关于加强监管的通知\n市政办发〔2020〕1号\n\n各县区：\n一、要求。加强监管。",
+        "关于加强监管的通知",
+    ),
     # a title over two lines
-    ("市政府办公室关于加快发展\n体育产业的指导意见\n一、要求。好。", "市政府办公室关于加快发展体育产业的指导意见"),
+    (
+        "市政府办公室关于加快发展\n体育产业的指导意见\n一、要求。好。",
+        "市政府办公室关于加快发展体育产业的指导意见",
+    ),
     # front matter
     ("---\ntitle: 政府工作报告\n---\n\n各位代表：\n一、回顾\n好。", "政府工作报告"),
     # no title: the file's name

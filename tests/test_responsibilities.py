@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from made import document
-
 from kb.model import Role
 from kb.responsibilities import extract_responsibilities
+from made import document
 
 
 class Row(NamedTuple):
@@ -72,7 +71,7 @@ ROWS = [
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.text)
 def test_styles(row: Row) -> None:
     plan = document(f"一、措施\n（一）事项。{row.text}")
-    found = {role: [] for role in Role}
+    found: dict[Role, list[str]] = {role: [] for role in Role}
     for fact in extract_responsibilities(plan):
         found[fact.role].append(fact.as_written)
     assert {role.value: ",".join(names) for role, names in found.items()} == {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +15,7 @@ from corpus.segment import LONG_CLAUSE, segment, sentences
 def cut(text: str) -> list[tuple[str, ...]]:
     """Return the clauses of ``text``, each as its headings and its text."""
     _, clauses = segment(text, Span(0, 0))
-    return [
-        (*(span.of(text) for span in clause.path), clause.span.of(text)) for clause in clauses
-    ]
+    return [(*(span.of(text) for span in clause.path), clause.span.of(text)) for clause in clauses]
 
 
 def test_headings_that_run_into_their_text() -> None:
@@ -117,7 +117,18 @@ def test_sentences_keep_their_closing_marks() -> None:
 
 LINES = st.lists(
     st.one_of(
-        st.sampled_from(["一、甲", "二、乙", "（一）丙。丁。", "（二）戊", "1.己；", "第一条 庚", "附件1", "# 辛"]),
+        st.sampled_from(
+            [
+                "一、甲",
+                "二、乙",
+                "（一）丙。丁。",
+                "（二）戊",
+                "1.己；",
+                "第一条 庚",
+                "附件1",
+                "# 辛",
+            ]
+        ),
         st.text(max_size=30),
     ),
     max_size=25,
@@ -131,7 +142,7 @@ def test_every_clause_is_a_span_of_the_text(lines: list[str]) -> None:
     ids = [item.id for item in clauses]
     assert len(ids) == len(set(ids))
     assert len({section.id for section in sections}) == len(sections)
-    for before, after in zip(clauses, clauses[1:], strict=False):
+    for before, after in pairwise(clauses):
         assert before.span.end <= after.span.start
     for clause in clauses:
         _check_clause(text, clause)
@@ -150,7 +161,7 @@ def _check_clause(text: str, clause: Clause) -> None:
 def test_no_word_is_lost(lines: list[str]) -> None:
     text = "\n".join(lines)
     sections, clauses = segment(text, Span(0, 0))
-    covered = set()
+    covered: set[int] = set()
     for span in [clause.span for clause in clauses] + [section.heading for section in sections]:
         covered.update(range(span.start, span.end))
     left = "".join(char for place, char in enumerate(text) if place not in covered)
@@ -162,5 +173,8 @@ def test_the_plan_has_8_sections_and_38_clauses() -> None:
     assert sum(section.level == 1 for section in plan.sections) == 8
     numbered = [clause for clause in plan.clauses if clause.path]
     assert (len(numbered), len(plan.clauses)) == (37, 38)
-    assert plan.path(plan.clauses[11]) == ("三、强化到村到户到人精准帮扶举措", "(五)扎实推进生态扶贫")
+    assert plan.path(plan.clauses[11]) == (
+        "三、强化到村到户到人精准帮扶举措",
+        "(五)扎实推进生态扶贫",
+    )
     assert plan.clauses[11].id == "3-5"

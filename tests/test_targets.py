@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from made import document
-
 from kb.deadlines import extract_deadlines
 from kb.model import Comparator, Target
 from kb.targets import extract_targets
+from made import document
 
 
 def targets(sentence: str) -> tuple[str, list[Target]]:
@@ -67,7 +66,7 @@ def test_numbers_that_are_no_targets(sentence: str) -> None:
 
 def test_each_number_has_its_own_subject_and_date() -> None:
     text, found = targets("到2019年，建成工厂200家，实现产值30亿元；到2020年，建成工厂400家。")
-    rows = [(t.subject.of(text), t.value, str(t.due)) for t in found]
+    rows = [(t.subject.of(text), int(t.value), str(t.due)) for t in found]
     assert rows == [
         ("建成工厂", 200, "2019-12-31"),
         ("实现产值", 3_000_000_000, "2019-12-31"),

@@ -21,7 +21,7 @@ def read_text(path: Path) -> tuple[str, str, bytes]:
     """Return the canonical text of a file, its encoding, and its bytes.
 
     UTF-8 and UTF-16 with a byte order mark, UTF-8 without, else GB18030 (the superset of GB2312
-    and GBK, GB 18030-2022). The text is NFC with ``\\n`` line ends.
+    and GBK, GB 18030-2022). The text is NFC with line feeds as line ends.
 
     Raises:
         UnreadableFileError: the file is missing, too large, empty, or not text.
@@ -41,7 +41,9 @@ def _read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise UnreadableFileError(f"{path}: {size:,} bytes are more than the {MAX_BYTES:,} allowed")
+            raise UnreadableFileError(
+                f"{path}: {size:,} bytes are more than the {MAX_BYTES:,} allowed"
+            )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFileError(f"{path}: there is no such file") from error

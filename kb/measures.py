@@ -1,0 +1,90 @@
+"""What kind of quantity a question asks for, and which units answer it: 多少钱 wants 元."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Measure(StrEnum):
+    """The kinds of quantities that cannot stand for one another."""
+
+    MONEY = "money"
+    SHARE = "share"
+    PERSONS = "persons"
+    LENGTH = "length"
+    AREA = "area"
+    WEIGHT = "weight"
+    TIME = "time"
+    COUNT = "count"
+
+
+_UNITS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
+    (Measure.MONEY, re.compile(r"元")),
+    (Measure.SHARE, re.compile(r"[%‰]|百分点|倍")),
+    (Measure.PERSONS, re.compile(r"人|名|户")),
+    (Measure.AREA, re.compile(r"亩|公顷|平方")),
+    (Measure.LENGTH, re.compile(r"公里|千米|米|km")),
+    (Measure.WEIGHT, re.compile(r"吨|公斤|千克|斤|标箱")),
+    (Measure.TIME, re.compile(r"小时|分钟|工作日|天|日|月|年|岁|学时|课时")),
+)
+# The first that occurs decides: 多少元 before 多少.
+_ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
+    (
+        Measure.MONEY,
+        re.compile(
+            r"(?:多少|几)(?:个|万|亿|万亿|百|千)?(?:元|块)|多少钱"
+            r"|(?:工资|薪酬|补贴|补助|津贴|奖金|罚款|投资|预算|经费|金额|造价|租金|价格|费用)\S{0,6}多少|多少\S{0,4}(?:资金|经费|补贴|补助|投资|预算)"
+            r"|how much (?:money|funding|does it cost)|\bpaid\b|\bbudget\b|\bsalar(?:y|ies)\b"
+        ),
+    ),
+    (
+        Measure.SHARE,
+        re.compile(
+            r"百分之几|百分比|比例|占比|利率|费率|(?:率|增速|增幅|增长)\S{0,6}多少|多少个百分点"
+            r"|what (?:share|percentage|proportion|percent|rate)|\brate\b|interest"
+        ),
+    ),
+    (
+        Measure.PERSONS,
+        re.compile(r"(?:多少|几)(?:个|万|百|千)?(?:人|名|户)|how many (?:people|persons)"),
+    ),
+    (Measure.AREA, re.compile(r"(?:多少|几)(?:万)?(?:亩|公顷|平方)|how many mu\b|hectares")),
+    (Measure.LENGTH, re.compile(r"(?:多少|几)(?:公里|千米|米)|多长(?!时)|多远|kilomet")),
+    (
+        Measure.WEIGHT,
+        re.compile(r"(?:多少|几)(?:万)?(?:吨|公斤|斤)|how many (?:\w+ )?tons?|tonnes"),
+    ),
+    (
+        Measure.TIME,
+        re.compile(
+            r"(?:多少|几)(?:个)?(?:小时|天|日|工作日|月|年(?!级)|岁)|多久|多长时间|多大年[纪龄]"
+            r"|how long|how many (?:\w+ )?(?:hours|days|months|years)"
+        ),
+    ),
+)  # fmt: skip
+
+
+def asked(question: str) -> Measure | None:
+    """Return the kind of quantity a question asks for, ``None`` where it leaves that open."""
+    question = question.lower()
+    for measure, expression in _ASKED:
+        if expression.search(question):
+            return measure
+    return None
+
+
+def of_unit(unit: str) -> Measure:
+    """Return the kind of quantity that a unit measures; what is only counted is ``COUNT``."""
+    for measure, expression in _UNITS:
+        if expression.search(unit):
+            return measure
+    return Measure.COUNT
+
+
+def fits(unit: str, wanted: Measure | None) -> bool:
+    """Tell whether a number with ``unit`` can answer; without one (31.9万人口) it counts heads."""
+    if wanted is None:
+        return True
+    found = of_unit(unit)
+    return found is wanted or (not unit and wanted is Measure.PERSONS)
