@@ -33,8 +33,8 @@ class Answerer:
     def answer(self, text: str, context: str | None = None) -> Answer:
         """Answer a question; ``context`` is the previous one, for a follow-up without a topic."""
         question = understand(text)
-        if context and not question.topic and not question.mentions:
-            question = replace(question, topic=understand(context).topic)
+        if context:
+            question = question.after(understand(context))
         if not self._store.document_ids():
             return self._refusal(question, (), phrasing.empty_base(question.language))
         matcher, candidates = self.search(question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.document import Span
@@ -15,6 +15,7 @@ from kb.model import Kind, Language
 from kb.organisations import Mention, find
 
 MAX_TOPIC = 200  # characters
+FOLLOW_UP_TOPIC = 1  # characters: 那, 它
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,20 @@ class Question:
     mentions: tuple[Mention, ...] = ()
     due: tuple[date | None, date] | None = None
     years: tuple[str, ...] = ()
+
+    def after(self, previous: Question) -> Question:
+        """Return a follow-up (那谁配合？) with the topic of the question before it.
+
+        A question that names something itself is no follow-up and stays as it is.
+        """
+        if self.mentions or len(self.topic) > FOLLOW_UP_TOPIC:
+            return self
+        return replace(
+            self,
+            text=f"{previous.text} {self.text}",
+            topic=previous.topic,
+            years=self.years or previous.years,
+        )
 
 
 def understand(text: str) -> Question:

@@ -147,7 +147,7 @@ def _descend(gradient: Callable[[Floats], Floats], w: Floats, *, steps: int, rat
 
 def _softmax(scores: Floats) -> Floats:
     p: Floats = np.exp(scores - scores.max())
-    return p / p.sum()
+    return np.asarray(p / p.sum(), dtype=np.float64)
 
 
 def _accuracy(samples: Sequence[Sample], rank: Floats, judge: Floats) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import json
 import resource
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -221,19 +222,19 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         1000,  # the passages can, the vectors cannot
     ],
 )
-def test_a_full_disk_leaves_nothing_behind(
-    tmp_path: Path, largest: int, file_size_limit: Callable[[int], None]
-) -> None:
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, largest: int) -> None:
     index = Index.build(PASSAGES[:1], tokenizer(), ToyEncoder(dimension=1000))
-    file_size_limit(largest)
-    with pytest.raises(SaveError, match="cannot be saved"):
+    with pytest.raises(SaveError, match="cannot be saved"), file_size_limit(largest):
         index.save(tmp_path / "index")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture
-def file_size_limit() -> Iterator[Callable[[int], None]]:
-    """Let the system refuse larger files, as a full disk would."""
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """Let the system refuse larger files within the block, as a full disk would."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from kb.cli import cli, home_option, open_base
@@ -44,4 +46,13 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 
 
 cli.add_command(serve)
-main = cli
+
+
+def main() -> None:
+    """Run the command line.
+
+    Half a million dictionary words are made at once: fewer rounds of the garbage collector, which
+    finds nothing among them, save a tenth of a cold question's time.
+    """
+    gc.set_threshold(100_000, 50, 50)
+    cli()

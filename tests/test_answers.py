@@ -1,0 +1,141 @@
+"""Questions to the bundled plan and to made documents → answers that can be checked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kb import KnowledgeBase
+from kb.evaluate import evaluate, read_questions
+from kb.model import Answer, Kind, Role
+from made import plan
+
+GOLDEN = Path(__file__).parent / "golden"
+
+# Floors of ``kb eval`` on the gold of the bundled plan; they only rise.
+FLOORS = {
+    "ankang_facts.json": {"responsibilities": 1.0, "deadlines": 1.0},
+    "ankang_questions.jsonl": {"questions": 1.0, "questions unanswerable": 1.0},
+    "ankang_dev_questions.jsonl": {"questions": 0.80, "questions unanswerable": 0.77},
+    "ankang_check_questions.jsonl": {"questions": 0.78, "questions unanswerable": 0.78},
+}
+
+
+@pytest.mark.parametrize("gold", FLOORS)
+def test_gold(plan_base: KnowledgeBase, gold: str) -> None:
+    report = evaluate(plan_base, GOLDEN / gold)
+    for measure, floor in FLOORS[gold].items():
+        score = report.score(measure)
+        assert score.recall >= floor, "\n".join((report.table(), *report.faults))
+    if gold == "ankang_facts.json":
+        assert report.score("responsibilities").precision == 1.0
+
+
+def answers(base: KnowledgeBase) -> Iterator[Answer]:
+    for name in FLOORS:
+        if name.endswith("_questions.jsonl"):
+            for row, _ in read_questions(base, GOLDEN / name):
+                yield base.ask(row["question"])
+
+
+def test_every_quote_is_verbatim_and_every_name_and_number_cited(plan_base: KnowledgeBase) -> None:
+    found = 0
+    for answer in answers(plan_base):
+        for citation in (*answer.citations, *answer.related):
+            text = plan_base.document(citation.document_id).text
+            assert text[citation.start : citation.end] == citation.quote
+            clause_end = citation.clause_start + len(citation.clause_text)
+            assert text[citation.clause_start : clause_end] == citation.clause_text
+            for mark in citation.marks:
+                assert citation.clause_start <= mark.start < mark.end <= clause_end
+        if answer.found:
+            found += 1
+            _check_cited(answer)
+    assert found > 100
+
+
+def _check_cited(answer: Answer) -> None:
+    """Every unit and every number of the text stands in a clause that is cited."""
+    cited = unicodedata.normalize("NFKC", "\n".join(c.clause_text for c in answer.citations))
+    for unit in answer.units:
+        assert unicodedata.normalize("NFKC", unit.name) in cited
+    text = re.sub(r"\(?by \d{4}-\d{2}-\d{2}\)?|（\d{4}-\d{2}-\d{2}）", "", answer.text)
+    text = re.sub(r"(?m)^\d+\. |另有\d+项|and \d+ more", "", text)
+    for number in re.findall(r"\d+(?:\.\d+)?", unicodedata.normalize("NFKC", text)):
+        assert number in cited, (number, answer.text)
+
+
+@pytest.fixture(scope="module")
+def two_plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("plans")
+    for topic in ("城市绿化", "公共图书馆"):
+        (folder / f"{topic}.txt").write_text(plan(topic), encoding="utf-8")
+    with KnowledgeBase.open(tmp_path_factory.mktemp("home")) as base:
+        base.ingest([folder])
+        yield base
+
+
+def test_the_document_that_is_asked_of_answers(two_plans: KnowledgeBase) -> None:
+    for topic in ("城市绿化", "公共图书馆"):
+        answer = two_plans.ask(f"{topic}建设由哪个部门牵头？")
+        assert answer.found
+        assert topic in answer.citations[0].document_title
+        assert next((u.role, u.name) for u in answer.units) == (Role.LEAD, "市发改委")
+
+
+def test_a_deadline_is_given_with_its_day(two_plans: KnowledgeBase) -> None:
+    answer = two_plans.ask("城市绿化摸底调查什么时候完成？")
+    assert answer.text.startswith("2025年6月底前")
+    assert "摸底调查" in answer.text
+
+
+def test_duties_are_complete_over_all_documents(two_plans: KnowledgeBase) -> None:
+    answer = two_plans.ask("市应急局牵头哪些工作？")
+    assert answer.kind is Kind.DUTIES
+    assert len({citation.document_id for citation in answer.citations}) == 2
+    assert "城市绿化监管" in answer.text
+    assert "公共图书馆监管" in answer.text
+
+
+def test_what_is_due_is_complete_over_all_documents(two_plans: KnowledgeBase) -> None:
+    answer = two_plans.ask("2025年6月底前要完成哪些任务？")
+    assert answer.kind is Kind.DUE
+    assert len(answer.citations) == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "市气象局牵头哪些工作？",  # a bureau without a role
+        "2031年6月底前要完成哪些任务？",  # a date without a task
+        "高考录取分数线是多少？",
+        "城市绿化建设2031年的目标是多少？",  # another year
+        "What is the capital of France?",
+    ],
+)
+def test_what_the_documents_do_not_say_is_refused(two_plans: KnowledgeBase, question: str) -> None:
+    answer = two_plans.ask(question)
+    assert not answer.found
+    assert answer.citations == ()
+    assert answer.text
+
+
+def test_a_follow_up_takes_its_topic_from_the_question_before(two_plans: KnowledgeBase) -> None:
+    answer = two_plans.ask("那谁配合？", context="城市绿化建设由哪个部门牵头？")
+    assert [u.name for u in answer.units if u.role is Role.SUPPORT] == ["市教育局"]
+
+
+def test_an_english_answer_keeps_the_original_names(two_plans: KnowledgeBase) -> None:
+    answer = two_plans.ask("Which bureau leads the construction of the public library?")
+    assert answer.text.startswith("Lead: 市发改委 (Municipal Development and Reform Commission)")
+
+
+def test_an_empty_base_says_what_to_do(tmp_path: Path) -> None:
+    with KnowledgeBase.open(tmp_path / "nothing") as base:
+        answer = base.ask("谁牵头？")
+    assert not answer.found
+    assert "kb ingest" in answer.text

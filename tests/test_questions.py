@@ -1,0 +1,126 @@
+"""Questions → kind, topic, dates. Each row teaches one way to ask."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.english_dates import find_english_date
+from kb.measures import Measure, asked, fits
+from kb.model import Kind, Language
+from kb.questions import understand
+
+KINDS = [
+    ("城市绿化由哪个部门牵头?", Kind.LEAD),
+    ("哪个局负责河道清淤?", Kind.LEAD),
+    ("停车设施归谁管", Kind.LEAD),
+    ("食堂监管的责任单位是谁?", Kind.LEAD),
+    ("夜间公交有哪些配合单位?", Kind.SUPPORT),
+    ("谁来配合做好电梯改造？", Kind.SUPPORT),
+    ("培训由谁具体落实?", Kind.IMPLEMENT),
+    ("由谁负责落实?", Kind.LEAD),  # who is responsible, not who carries out
+    ("图书馆什么时候建成?", Kind.DEADLINE),
+    ("清淤的完成时限?", Kind.DEADLINE),
+    ("多久考评一次", Kind.DEADLINE),
+    ("2019年建成多少家图书馆?", Kind.TARGET),
+    ("普及率要达到百分之几", Kind.TARGET),
+    ("市林业局牵头哪些工作?", Kind.DUTIES),
+    ("市财政局要做什么？", Kind.DUTIES),
+    ("发改委的职责有哪些", Kind.DUTIES),
+    ("2019年8月底前要完成哪些任务?", Kind.DUE),
+    ("2025年底前要干完哪些活", Kind.DUE),
+    ("先诊疗后付费是怎么规定的?", Kind.WHAT),
+    ("Which bureau leads river dredging?", Kind.LEAD),
+    ("Who is responsible for school canteens?", Kind.LEAD),
+    ("Which bureaus support the night bus scheme?", Kind.SUPPORT),
+    ("When will the library be finished?", Kind.DEADLINE),
+    ("How many libraries will be built in 2019?", Kind.TARGET),
+    ("What tasks does the Municipal Forestry Bureau lead?", Kind.DUTIES),
+    ("Which tasks are due by the end of August 2019?", Kind.DUE),
+    ("Who leads international cooperation on data centres?", Kind.LEAD),  # a noun, not a role
+    ("What does the pay-after-treatment rule say?", Kind.WHAT),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS)
+def test_kinds(text: str, kind: Kind) -> None:
+    assert understand(text).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("请问城市绿化由哪个部门牵头?", "城市绿化由"),  # a little word is no term and does no harm
+        ("食堂监管的责任单位是谁?", "食堂监管的 是"),
+        ("Which bureau leads river dredging?", "river dredging"),
+    ],
+)
+def test_the_topic_is_what_question_words_leave(text: str, topic: str) -> None:
+    assert understand(text).topic == topic
+
+
+def test_full_width_and_half_width_are_one() -> None:
+    assert understand("２０１９年建成多少家？").years == ("2019",)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("生态扶贫", Language.CHINESE),
+        ("5G基站建多少?", Language.CHINESE),
+        ("Who leads 生态扶贫?", Language.CHINESE),
+        ("Which bureau leads ecological poverty alleviation?", Language.ENGLISH),
+    ],
+)
+def test_languages(text: str, language: Language) -> None:
+    assert understand(text).language is language
+
+
+PERIODS = [
+    ("by the end of August 2019", None, date(2019, 8, 31)),
+    ("before 30 June 2020", None, date(2020, 6, 30)),
+    ("by June 30, 2020", None, date(2020, 6, 30)),
+    ("by 2020-06-30", None, date(2020, 6, 30)),
+    ("in 2020", date(2020, 1, 1), date(2020, 12, 31)),
+    ("in March 2021", date(2021, 3, 1), date(2021, 3, 31)),
+    ("by the end of 2020", None, date(2020, 12, 31)),
+]
+
+
+@pytest.mark.parametrize(("text", "first", "last"), PERIODS)
+def test_english_dates(text: str, first: date | None, last: date) -> None:
+    assert find_english_date(f"What is due {text}?") == (first, last)
+
+
+@pytest.mark.parametrize("text", ["What is due by 31 June 2020?", "What is due soon?"])
+def test_no_english_date(text: str) -> None:
+    assert find_english_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "unit", "answers"),
+    [
+        ("工资是多少钱", Measure.MONEY, "元", True),
+        ("工资是多少钱", Measure.MONEY, "人", False),  # a number of persons is no wage
+        ("年利率是多少", Measure.SHARE, "%", True),
+        ("选聘多少名护林员", Measure.PERSONS, "人", True),
+        ("要修多少公里路", Measure.LENGTH, "公里", True),
+        ("要修多少公里路", Measure.LENGTH, "个", False),
+        ("目标是多少", None, "个", True),
+        ("how many hours", Measure.TIME, "小时", True),
+    ],
+)
+def test_measures(text: str, measure: Measure | None, unit: str, answers: bool) -> None:
+    assert asked(text) is measure
+    assert fits(unit, asked(text)) is answers
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_read(text: str) -> None:
+    question = understand(text)
+    assert len(question.topic) <= 200
+    for mention in question.mentions:
+        assert question.text[mention.start : mention.end] == mention.text
