@@ -137,6 +137,11 @@ class Index:
         return len(self._snapshot.entries)
 
     @property
+    def encoder_name(self) -> str | None:
+        """The name of the encoder that made its vectors, None where it has none."""
+        return self._snapshot.encoder
+
+    @property
     def tokenizer(self) -> Tokenizer:
         """What cuts passages and questions into terms."""
         return self._tokenizer

@@ -79,7 +79,9 @@ def _document_of(base: KnowledgeBase, gold: Path, data: Mapping[str, Any]) -> Do
     """Return the document that the gold names, else the one whose name begins as the gold's."""
     name = str(data.get("file", "")) or gold.name.split("_")[0]
     for summary in base.documents():
-        if summary.source == name or summary.source.startswith(f"{name}-"):
+        if name in (summary.source, Path(summary.source).stem) or summary.source.startswith(
+            f"{name}-"
+        ):
             return base.document(summary.id)
     known = ", ".join(summary.source for summary in base.documents()) or "none"
     raise GoldError(f"{gold}: its document {name!r} is not in the base (there: {known})")

@@ -11,6 +11,7 @@ from kb.drafts import Draft
 from kb.model import Language
 from kb.questions import Question
 
+MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
 THRESHOLD = 0.35  # in cross-validation, 95 of 100 right drafts pass and 1 wrong one of 10
 FEATURES = (
     "constant",
@@ -38,6 +39,8 @@ def features(question: Question, draft: Draft) -> tuple[float, ...]:
     """
     hit = draft.candidate.hit
     cosine, lift = 10 * (hit.cosine - 0.88), 10 * hit.lift
+    if not hit.cosines:
+        cosine = lift = 0.0
     english = float(question.language is Language.ENGLISH)
     return (
         1.0,
@@ -50,7 +53,7 @@ def features(question: Question, draft: Draft) -> tuple[float, ...]:
         draft.lead,
         english,
         english * draft.candidate.coverage,
-        english * (cosine + 1.0),
+        english * cosine,
         english * lift,
     )
 
@@ -59,7 +62,8 @@ def confidence(question: Question, draft: Draft) -> float:
     """Return the probability that the draft answers the question; 0.0 for another year's."""
     if not speaks_of(question, draft):
         return 0.0
-    score = weights.dot("gate", features(question, draft))
+    by_words = not draft.candidate.hit.cosines
+    score = weights.dot("gate by words" if by_words else "gate", features(question, draft))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 

@@ -176,6 +176,8 @@ class KnowledgeBase:
             if rebuild:
                 ids = (item for item in store.document_ids() if item not in added)
                 added |= {item: take_in_again(store.entry(item)) for item in ids}
+            if not rebuild:
+                self._require_encoder(store)
             if added or rebuild or not self._is_searchable(store):
                 self._write(store, list(added.values()), progress=progress)
         return IngestReport(tuple(outcome.report for outcome in outcomes))
@@ -253,12 +255,14 @@ class KnowledgeBase:
         return chosen or "auto"
 
     def _is_searchable(self, store: Store) -> bool:
-        """Whether the index fits the encoder chosen and this version; there may be no documents."""
+        """Whether the index fits this version of the program; there may be no documents."""
         with store.reading() as current:
-            return not store.document_ids() or (
-                self._choice(store) == store.setting("encoder")
-                and self._search.fits(current, self._choice(store))
-            )
+            return not store.document_ids() or self._search.fits(current, self._choice(store))
+
+    def _require_encoder(self, store: Store) -> None:
+        with store.reading() as current:
+            if store.document_ids():
+                self._search.require_encoder(current, self._choice(store))
 
 
 def _read_files(paths: Sequence[Path], store: Store, progress: Progress | None) -> list[Outcome]:

@@ -72,6 +72,20 @@ class Search:
             folder = self._home.index(generation)
             return Index.load(folder, self.tokenizer, self.encoder(choice))
 
+    def require_encoder(self, generation: int, choice: str) -> None:
+        """Refuse to mix encoders: to embed all anew may take hours, so a person has to say so.
+
+        Raises:
+            IndexMismatchError: the index of the generation was built with another encoder.
+        """
+        index, encoder = self.salvage(generation), self.encoder(choice)
+        used, built = encoder and encoder.name, index and index.encoder_name
+        if index is not None and used != built:
+            raise IndexMismatchError(
+                f"{_MISMATCH}The search index was built with {built or 'no encoder'}, "
+                f"and {used or 'no encoder'} is in use; run kb ingest --rebuild to build it anew."
+            )
+
     def fits(self, generation: int, choice: str) -> bool:
         """Tell whether the index of a generation can be searched as things are now."""
         try:

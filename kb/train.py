@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +61,9 @@ def train(base: KnowledgeBase, golds: Sequence[Path], output: Path = weights.PAT
     learned = {
         "rank": dict(zip(ranking.FEATURES, _fit_rank(samples).round(4).tolist(), strict=True)),
         "gate": dict(zip(gate.FEATURES, _fit_gate(samples).round(4).tolist(), strict=True)),
+        "gate by words": dict(
+            zip(gate.FEATURES, _fit_gate(samples, gate.MEANING).round(4).tolist(), strict=True)
+        ),
     }
     about = f"written by kb train from {len(samples)} samples of {', '.join(g.name for g in golds)}"
     output.write_text(json.dumps({"about": about, **learned}, indent=1) + "\n", encoding="utf-8")
@@ -125,10 +128,11 @@ def _fit_rank(samples: Sequence[Sample]) -> Floats:
     return _descend(gradient, np.full(len(ranking.FEATURES), 0.5), steps=1500, rate=0.3)
 
 
-def _fit_gate(samples: Sequence[Sample]) -> Floats:
-    """Newton's method on the logistic likelihood."""
+def _fit_gate(samples: Sequence[Sample], without: Collection[str] = ()) -> Floats:
+    """Newton's method on the logistic likelihood; features in ``without`` get no weight."""
     made = [s for s in samples if s.draft is not None]
     x = np.array([s.draft for s in made], dtype=np.float64)
+    x *= [name not in without for name in gate.FEATURES]
     y = np.array([s.right for s in made], dtype=np.float64)
     w = np.zeros(x.shape[1])
     penalty = PENALTY["gate"] * np.eye(x.shape[1])

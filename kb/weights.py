@@ -13,9 +13,9 @@ PATH = Path(str(files("kb"))) / "data" / "weights.json"
 
 @cache
 def load() -> Mapping[str, tuple[float, ...]]:
-    """Return the weights by name: ``rank`` and ``gate``, each in the order of its features."""
+    """Return the weights by name, each set in the order of its features."""
     data = json.loads(PATH.read_text(encoding="utf-8"))
-    return {name: tuple(data[name].values()) for name in ("rank", "gate")}
+    return {name: tuple(data[name].values()) for name in data if name != "about"}
 
 
 def dot(name: str, features: tuple[float, ...]) -> float:

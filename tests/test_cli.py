@@ -359,7 +359,7 @@ def test_a_port_in_use_is_named(made_home: Path, taken: socket.socket) -> None:
 
 
 def test_gold_is_measured(made_home: Path, tmp_path: Path) -> None:
-    gold = tmp_path / "gold.jsonl"
+    gold = tmp_path / "城市绿化_questions.jsonl"
     right = {"question": QUESTION, "lang": "zh", "kind": "lead", "clauses": ["一(一)"],
              "answer": [["市住建局"]], "answerable": True}  # fmt: skip
     wrong = {**right, "answer": [["市林业局"]]}
