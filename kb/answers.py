@@ -19,6 +19,8 @@ from kb.store import Store
 CANDIDATES = 8  # clauses looked at
 RELATED = 4  # nearest clauses shown
 DRAFT_WEIGHT = 1.0  # of a fact's own relevance beside its clause's rank
+CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
+ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
 NO_RIVAL = 2.0  # the lead of a draft that is the only one
 
 
@@ -89,10 +91,23 @@ class Answerer:
             if (made := draft(question, matcher, candidate, self._facts(candidate)))
         ]
         drafts.sort(key=lambda pair: -pair[0])
-        if not drafts:
+        if not drafts or self._leaves_role_open(question, candidates, drafts[0][1]):
             return None
         lead = drafts[0][0] - drafts[1][0] if len(drafts) > 1 else NO_RIVAL
         return replace(drafts[0][1], lead=lead)
+
+    def _leaves_role_open(
+        self, question: Question, candidates: Sequence[Candidate], best: Draft
+    ) -> bool:
+        """Tell whether a clearly nearer clause assigns the task, but to nobody in this role."""
+        if question.kind not in ROLE_KINDS:
+            return False
+        scores = {id(candidate): score for score, candidate in ranked(question, candidates)}
+        return any(
+            scores[id(other)] > scores[id(best.candidate)] + CLEARLY_NEARER
+            and any(f.clause_id == other.clause.id for f in self._facts(other).responsibilities)
+            for other in candidates
+        )
 
     def _facts(self, candidate: Candidate) -> Facts:
         return self._store.facts(candidate.document.id)

@@ -37,7 +37,7 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _any(
             [
                 rf"(?:{WHICH_UNIT}|靠谁|由谁)\S{{0,6}}(?<!负责)(?:落实|实施|执行|去做|来做|干)",
-                r"(?:落实|实施|执行)(?:单位|主体|部门)",
+                r"(?:落实|实施|执行)(?:单位|主体|部门)|落实到(?:谁|哪)",
                 rf"(?:落实|实施)的?是{WHICH_UNIT}",
             ]
         ),
@@ -46,7 +46,7 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.LEAD,
         _any(
             [
-                rf"牵头|主管|主责|主办|带头|归{WHICH_UNIT}|找{WHICH_UNIT}|由{WHICH_UNIT}",
+                rf"牵头|主管|主责|主办|带头|[归对]口|归{WHICH_UNIT}|找{WHICH_UNIT}|由{WHICH_UNIT}",
                 rf"{WHICH_UNIT}\S{{0,8}}(?:负责|主抓|管|抓|牵|承担|主导|分管|来办|指导|推进)",
                 r"(?:负责|责任|主管)的?(?:单位|部门|人|局)",
                 rf"(?:负责|管)的是{WHICH_UNIT}|是{WHICH_UNIT}(?:的|负责|牵头|管)",
@@ -77,14 +77,14 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 DUTIES = _any(
     [
-        r"(?:哪些|哪几|什么|啥|哪[^些几个]?|几)(?:个|项|件|方面|样|大)?的?"
+        r"(?:哪些|哪几|什么|啥|哪[^些几个]?|几)(?:个|项|件|方面|样|大)?的?\S{0,4}?"
         r"(?:工作|任务|事项?|职责|责任|活|内容|工程|举措|重点|项目)",
         r"(?:做|干|负责|牵头|配合|承担|管|落实|参与|分到|涉及|抓)[些了着]?(?:哪些|什么|啥|哪几)",
         r"(?:要|该|应|都|得)(?:做|干|管|负责|抓)(?:什么|啥|哪)|哪[些几]?(?:块|摊)",
         r"哪几[项件个]|职责(?:是|有|分工|清单)|任务清单|分工(?:是|有)|任务有|的(?:任务|职责|责任)[是?？]?$",
     ]
 )
-ASKS_UNIT = _any([WHICH_UNIT, r"(?:牵头|责任|配合|主管|负责|落实)(?:单位|部门|的?局|的?人)"])
+ASKS_UNIT = _any([WHICH_UNIT, r"(?:牵头|责任|配合|主管|负责|落实|归口)(?:单位|部门|的?局|的?人)"])
 # 2019年8月底前要完成哪些任务: a date, and which tasks.
 WHICH_TASKS = re.compile(r"哪些|什么|哪几|啥|几项|多少项|有哪")
 TASKS = re.compile(r"任务|工作|事|完成|到期|截止|目标|办结|做|干|活")
@@ -132,7 +132,7 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _any(
             [
                 rf"\b(?:whose|which|what) (?:\w+ ){{0,3}}?{_ENGLISH_UNIT}\b|(?:^|, |\bme )whom?\b",
-                r"\b(?:leads?|led|leading|in charge|responsible|heads?|headed|guides?|oversees?)\b",
+                r"\b(?:leads?|led|in charge|responsible|heads?|headed|guides?|oversees?)\b",
             ]
         ),
     ),
@@ -141,7 +141,7 @@ ENGLISH_DUTIES = _any(
     [
         r"\b(?:what|which|list)\b.*\b(?:tasks?|dut(?:y|ies)|responsibilit\w+|work|jobs?|projects?"
         r"|areas?|things?)\b",
-        r"\bwhat (?:does|do|must|should|is|are|will|has|did)\b|\bresponsible for what\b",
+        r"\bwhat (?:does|do|must|should|will|has|did)\b|\bresponsible for what\b",
         r"\bwhat\b.*\b(?:lead|responsible|do)\b",
     ]
 )
