@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from corpus.document import Clause, Document, Span
-from corpus.numbering import parse_label
 from kb.dates import Moment, find_moments
 from kb.model import Deadline, Precision
 
@@ -21,7 +20,7 @@ _PAST = re.compile(r"(?:已经?|曾|累计)\S{0,6}(?:完成|实现|达到|建成
 _REVIEW = re.compile(r"回顾|总结|成绩|成效|过去|一年来|五年来|面临形势|发展现状|现状")
 _QUOTED = re.compile(r"《[^》]*》")
 _ONGOING = re.compile(
-    r"持续(?:推进|优化|实施|开展|完善|深化)|长期(?:推进|坚持|实施)|按进度推进|常态化(?:推进|开展)|立即执行|即时启动"
+    r"(?<=[（(〔【\[])(?:持续(?:推进|优化|实施|开展|完善|深化)|长期(?:推进|坚持|实施)|按进度推进|常态化(?:推进|开展)|立即执行|即时启动)"
 )
 _BRACKET_OPENS = "（(〔【["
 _SEPARATORS = "，,、；;：: 　"
@@ -125,11 +124,7 @@ def _is_whole(text: str, span: Span, sentence: Span) -> bool:
 
 def _ongoing(text: str, sentence: Span) -> Iterator[Moment]:
     """持续推进 where a bracket states the schedule: （持续推进，牵头单位：…）."""
-    if text[sentence.start] not in _BRACKET_OPENS or parse_label(text, sentence.start):
-        return
-    if match := _ONGOING.search(text, *_ends(sentence)):
-        if any(char.isdigit() for char in text[sentence.start : match.start()]):
-            return  # 5月底取得成效并持续推进 has its date
+    for match in _ONGOING.finditer(text, *_ends(sentence)):
         yield Moment(Span(match.start(), match.end()), None, Precision.ONGOING)
 
 

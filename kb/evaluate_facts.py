@@ -56,7 +56,7 @@ def _responsibilities(
     ]
     used: set[int] = set()
     wanted = right = 0
-    faults = []
+    faults: list[str] = []
     for row in gold:
         raw = plain(row["raw"])
         for role in ("lead", "responsible", "support", "implement"):
@@ -68,11 +68,14 @@ def _responsibilities(
                 else:
                     used.add(match)
                     right += 1
-    # Every gold row stands for one place of the text, so a claim without a row is a false one.
+    # A claim without a gold row is a false one, but for what lies before the first phrase of the
+    # gold or behind the last: of long documents a part was annotated.
+    first, last = min(used, default=0), max(used, default=-1)
     for number, (quote, role, name) in enumerate(claims):
-        if number not in used:
+        if number not in used and first <= number <= last:
             faults.append(f"false responsibility {role} {name}: {quote[:60]}")
-    return Score("responsibilities", right, wanted, len(claims)), faults
+    claimed = last + 1 - first
+    return Score("responsibilities", right, wanted, claimed), faults
 
 
 def _claim(

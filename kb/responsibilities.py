@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from corpus.document import Clause, Document, Span
 from kb.model import Responsibility, Role
 from kb.organisations import canonical, is_group, is_unit_name
-from kb.units import split_units
+from kb.prose import prose_assignments
+from kb.tables import table_assignments
+from kb.units import Assignment, split_units
 
 _SHARE = r"(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|根据(?:职责|职能)分工)?"
 # What stands behind the units: …牵头负责, …配合, …落实; the first alternative that fits decides.
@@ -54,31 +56,23 @@ _FIRST_LEADS = re.compile(r"(?:列|排)(?:在|名)?(?:第一位|首位|最前)(?
 _ALL_IMPLEMENT = re.compile(r"以下均[需由](?P<units>[^。，]{2,20})(?:落实|实施)[^。]*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Assignment:
-    """A phrase that assigns a task, with the names it holds and their roles."""
-
-    evidence: Span
-    names: tuple[tuple[Role, Span], ...]
-
-
 def extract_responsibilities(document: Document) -> tuple[Responsibility, ...]:
     """Return who has which role in every clause, in the order of the text."""
     text = document.text
     first_leads = _FIRST_LEADS.search(text)
     facts: list[Responsibility] = []
     for clause in document.clauses:
-        found = list(_assignments(text, clause.span))
+        found = list(_assignments(document, clause))
         if first_leads:
             found = [_promote_first(text, item) for item in found]
-        for number, item in enumerate(found):
-            previous = found[number - 1].evidence.end if number else None
-            task = _task(document, clause, item.evidence, previous, alone=len(found) == 1)
+        closing = [item for item in found if item.task is None]
+        for item in found:
+            task = item.task or _task(document, clause, item, closing)
             facts.extend(_facts(text, clause, item, task))
     return tuple(facts)
 
 
-def _facts(text: str, clause: Clause, item: _Assignment, task: Span) -> Iterator[Responsibility]:
+def _facts(text: str, clause: Clause, item: Assignment, task: Span) -> Iterator[Responsibility]:
     for role, name in item.names:
         written = name.of(text)
         yield Responsibility(
@@ -86,8 +80,19 @@ def _facts(text: str, clause: Clause, item: _Assignment, task: Span) -> Iterator
         )
 
 
-def _assignments(text: str, span: Span) -> Iterator[_Assignment]:
-    """Yield the assigning phrases within ``span``, in order."""
+def _assignments(document: Document, clause: Clause) -> list[Assignment]:
+    """Return the assigning phrases of a clause, in order; of two that overlap the first kind."""
+    text = document.text
+    found = list(table_assignments(text, clause.span))
+    prose = (item for s in clause.sentences for item in prose_assignments(text, s))
+    for item in (*_closing(text, clause.span), *prose):
+        if not any(other.evidence.overlaps(item.evidence) for other in found):
+            found.append(item)
+    return sorted(found, key=lambda item: item.evidence)
+
+
+def _closing(text: str, span: Span) -> Iterator[Assignment]:
+    """Yield the closing phrases within ``span``: brackets and labelled lines."""
     taken = span.start
     for evidence, body in _phrases(text, span):
         if evidence.start < taken:
@@ -95,7 +100,7 @@ def _assignments(text: str, span: Span) -> Iterator[_Assignment]:
         names = tuple(_parse(text, body))
         if names:
             taken = evidence.end
-            yield _Assignment(evidence, names)
+            yield Assignment(evidence, names)
 
 
 def _phrases(text: str, span: Span) -> list[tuple[Span, Span]]:
@@ -177,7 +182,7 @@ def _is_bare_list(text: str, body: Span, names: list[Span]) -> bool:
     return closes and all(is_unit_name(name.of(text)) and len(name) > 2 for name in names)
 
 
-def _promote_first(text: str, item: _Assignment) -> _Assignment:
+def _promote_first(text: str, item: Assignment) -> Assignment:
     """Make the first-named single unit the leading one, where the document says so."""
     role, name = item.names[0]
     if role is not Role.RESPONSIBLE or is_group(name.of(text)):
@@ -185,15 +190,16 @@ def _promote_first(text: str, item: _Assignment) -> _Assignment:
     return replace(item, names=((Role.LEAD, name), *item.names[1:]))
 
 
-def _task(
-    document: Document, clause: Clause, evidence: Span, previous: int | None, *, alone: bool
-) -> Span:
-    """Return what is assigned: the clause's title, or the text since the assignment before."""
-    text = document.text
+def _task(document: Document, clause: Clause, item: Assignment, closing: list[Assignment]) -> Span:
+    """Return what a closing phrase assigns: the clause's title, or the text after the last one."""
+    text, evidence = document.text, item.evidence
     heading = clause.path[-1] if clause.path and clause.span.contains(clause.path[-1]) else None
-    if alone and heading:
+    if len(closing) == 1 and heading:
         return heading
-    start = previous if previous is not None else (heading.end if heading else clause.span.start)
+    number = closing.index(item)
+    start = heading.end if heading else clause.span.start
+    if number:
+        start = closing[number - 1].evidence.end
     while start < evidence.start and text[start] in _BETWEEN:
         start += 1
     end = evidence.start

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from corpus.document import Clause, Document, Span
+from corpus.numbering import parse_label
 from kb.model import Comparator, Deadline, Target
 
 _MULTIPLES = {
@@ -75,11 +76,12 @@ def _of_sentence(
 ) -> Iterator[Target]:
     text = document.text
     taken = sentence.start
-    heading_end = clause.path[-1].end if clause.path else 0
+    label = parse_label(text, clause.span.start)
+    label_end = label.span.end if label else 0
     for match in _QUANTITY.finditer(text, sentence.start, sentence.end):
         if match.start("number") < taken or not _is_quantity(text, match, deadlines):
             continue
-        if match.start() < heading_end and clause.span.contains(clause.path[-1]):
+        if match.start() < label_end:
             continue
         phrase = Span(match.start(), match.end())
         subject = _subject(text, phrase, taken, sentence)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from corpus.document import Span
+from kb.model import Role
 from kb.organisations import is_unit_name
 
 _SEPARATOR = re.compile(r"[、,，;；/]|\s{1,}|(?<=[局委部厅办署会院校行司府心])(?=各)")
@@ -24,6 +26,18 @@ _COLLECTIVE = re.compile(
 )
 _BRACKETS = {"(": ")", "（": "）", "“": "”", "〔": "〕", "【": "】", "《": "》"}
 MAX_NAME = 40  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A phrase that assigns a task: the names in it with their roles, and the task where it says.
+
+    ``evidence`` covers the phrase; ``task`` is ``None`` where the text before it is the task.
+    """
+
+    evidence: Span
+    names: tuple[tuple[Role, Span], ...]
+    task: Span | None = None
 
 
 def split_units(text: str, span: Span) -> Iterator[Span]:

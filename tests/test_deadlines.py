@@ -112,6 +112,12 @@ def test_a_schedule_in_brackets_bounds_the_sentence_before_it() -> None:
     assert (str(found.due), found.task.of(plan.text)) == ("2019-05-31", "完成适老化改造。")
 
 
+def test_a_bare_month_is_a_date_where_something_is_to_be_reached_in_it() -> None:
+    plan = document("一、任务\n1.升级平台。完善功能。（12月取得成效，牵头单位：市文旅局）")
+    assert [str(found.due) for found in extract_deadlines(plan)] == ["2019-12-31"]
+    assert extract_deadlines(document("一、任务\n1.升级平台。延迟1月、2月应缴费用。")) == ()
+
+
 def test_work_without_an_end_is_ongoing() -> None:
     plan = document("一、任务\n1.升级平台。完善功能。（持续推进，牵头单位：市审批服务局）")
     (found,) = extract_deadlines(plan)

@@ -63,6 +63,10 @@ ROWS = [
     Row("制定办法。（各省、自治区、直辖市人民政府负责）", responsible="各省、自治区、直辖市人民政府"),
     # quotation marks within a name
     Row("完善机制。(市脱贫办牵头负责,市“八办三组”责任单位配合)", lead="市脱贫办", support="市“八办三组”责任单位"),
+    # prose: who leads, with whom
+    Row("由市财政局牵头，统筹使用资金。", lead="市财政局"),
+    Row("教育部会同民政部、财政部等部门制定办法。", lead="教育部", support="民政部,财政部"),
+    Row("台账由各镇办公室负责，每月更新。", responsible="各镇办公室"),
     # a bare list of known departments
     Row("改革审批。（教育部、民政部、卫生健康委）", responsible="教育部,民政部,卫生健康委"),
 ]  # fmt: skip
@@ -83,6 +87,8 @@ def test_styles(row: Row) -> None:
 
 
 NO_ASSIGNMENT = [
+    "建立由政府负责人牵头、各方参与的机制。",  # a person leads
+    "鼓励企业会同高校开展攻关。",
     "本办法由牵头单位负责解释。",  # a definition
     "实行“党政同责（主要领导负责）”制度。",  # persons
     "推广经验（以下简称“紫阳模式”）。",
@@ -95,6 +101,21 @@ NO_ASSIGNMENT = [
 @pytest.mark.parametrize("text", NO_ASSIGNMENT)
 def test_brackets_that_assign_nothing(text: str) -> None:
     assert extract_responsibilities(document(f"一、措施\n（一）事项。{text}")) == ()
+
+
+TABLES = [
+    "| 事项 | 牵头单位 | 进度 |\n| --- | --- | --- |\n| 一、解决用水压力 | 市水务局、市住建局 | 完成 |",
+    "序号\t任务\t牵头单位\t配合单位\n1\t解决用水压力\t市水务局、市住建局\t",
+]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=["Markdown", "tab-separated"])
+def test_a_column_of_a_table_names_the_units(table: str) -> None:
+    plan = document(f"一、实事\n办好下列实事。\n{table}")
+    found = [(f.role.value, f.as_written) for f in extract_responsibilities(plan)]
+    assert found == [("lead", "市水务局"), ("lead", "市住建局")]
+    (fact, _) = extract_responsibilities(plan)
+    assert "解决用水压力" in fact.task.of(plan.text)
 
 
 def test_the_first_named_leads_where_the_document_says_so() -> None:
