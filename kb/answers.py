@@ -14,6 +14,7 @@ from kb.model import Answer, Citation, Facts, Kind
 from kb.passages import parse_passage_id
 from kb.questions import Question, understand
 from kb.ranking import ranked
+from kb.scope import documents_meant
 from kb.store import Store
 
 CANDIDATES = 8  # clauses looked at
@@ -39,8 +40,9 @@ class Answerer:
             question = question.after(understand(context))
         if not self._store.document_ids():
             return self._refusal(question, (), phrasing.empty_base(question.language))
-        matcher, candidates = self.search(question)
-        listed = self._listed(question)
+        meant = self._meant(question)
+        matcher, candidates = self.search(question, meant)
+        listed = self._listed(question, matcher, meant)
         if listed is not None:
             return replace(listed, related=self._related(question, candidates, listed.citations))
         best = self.draft(question, matcher, candidates)
@@ -54,12 +56,22 @@ class Answerer:
         """Return a draft as the answer it would be, whatever the gate says of it."""
         return self._found(question, made, 1.0, ())
 
-    def _listed(self, question: Question) -> Answer | None:
+    def _meant(self, question: Question) -> frozenset[str] | None:
+        """Return the documents that the question means, None where it may be any."""
+        ids = self._store.document_ids()
+        if len(ids) == 1:
+            return None
+        terms = self._lexicon.terms(question.text, question.topic, question.language)
+        return documents_meant(question, [self._store.document(item) for item in ids], terms)
+
+    def _listed(
+        self, question: Question, matcher: Matcher, meant: frozenset[str] | None
+    ) -> Answer | None:
         match question.kind:
             case Kind.DUTIES:
-                return lists.duties(question, self._store)
+                return lists.duties(question, self._store, meant)
             case Kind.DUE:
-                return lists.due(question, self._store)
+                return lists.due(question, matcher, self._store, meant)
             case _:
                 return None
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from corpus.document import Clause, Document, Span
 from kb import measures, phrasing
 from kb.matching import Candidate, Matcher
-from kb.model import Citation, Deadline, Facts, Kind, Responsibility, Target, Unit
+from kb.model import Citation, Deadline, Facts, Kind, Responsibility, Role, Target, Unit
 from kb.organisations import Directory
 from kb.questions import Question
 
@@ -85,6 +85,8 @@ def _units(
         return None
     chosen = [fact for fact in facts if fact.evidence == evidence]
     roles = phrasing.asked_roles(question.kind)
+    if question.kind is Kind.SUPPORT and "负责" in question.text:  # 还有哪几家一起负责
+        roles = (Role.SUPPORT, Role.RESPONSIBLE)
     if not any(fact.role in roles for fact in chosen):
         return None
     units = tuple(

@@ -6,6 +6,8 @@ import calendar
 import re
 from datetime import date
 
+from corpus.document import Span
+
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
@@ -15,6 +17,9 @@ _DATE = re.compile(
     rf"(?: (?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?,?)?,? (?P<year>(?:19|20)\d\d)"
     r"|(?P<only>\b(?:19|20)\d\d\b)",
     re.IGNORECASE,
+)
+_NAMED = re.compile(
+    rf"(?:(?:the )?(?:end|middle|start|beginning) of )?(?:{_DATE.pattern})", re.IGNORECASE
 )
 _WITHIN = re.compile(r"\b(?:in|during|for)(?: the year)? $", re.IGNORECASE)
 
@@ -35,6 +40,11 @@ def find_english_date(text: str) -> tuple[date | None, date] | None:
     if not within:
         return None, last
     return date(last.year, 1 if match["only"] else last.month, 1), last
+
+
+def english_date_spans(text: str) -> list[Span]:
+    """Return where ``text`` names dates, "the end of" included."""
+    return [Span(match.start(), match.end()) for match in _NAMED.finditer(text)]
 
 
 def _last_day(match: re.Match[str]) -> date:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from corpus.document import Clause, Document, Span
 from corpus.numbering import parse_label
 from kb import phrasing
 from kb.drafts import cite
+from kb.matching import Matcher
 from kb.model import Answer, Citation, Deadline, Kind, Language, Responsibility, Role
 from kb.organisations import Directory
 from kb.questions import Question
 from kb.store import Store
 
+OF_TOPIC = 0.5  # of the topic's weight: 2020年底前扶贫方面要完成什么 wants only these
 MAX_ROWS = 12  # of a list in an answer's text; the citations go on
 _ROLE_ASKED = (
     (Role.SUPPORT, re.compile(r"配合|协助|参与|support|assist|participat")),
@@ -23,12 +25,12 @@ _ROLE_ASKED = (
 _BOTH = re.compile(r"都算|全部|所有|以及|和配合|、配合|及配合|\ball\b")
 
 
-def duties(question: Question, store: Store) -> Answer | None:
+def duties(question: Question, store: Store, meant: Collection[str] | None = None) -> Answer | None:
     """Return all that falls on the units a question names, or ``None`` where nothing does."""
     roles, same = _roles(question.text), Directory.load().same
     rows = [
         (document_id, fact)
-        for document_id, fact in store.responsibilities()
+        for document_id, fact in store.responsibilities(documents=meant)
         if fact.role in roles and any(same(m.name, fact.as_written) for m in question.mentions)
     ]
     if not rows:
@@ -48,7 +50,8 @@ def duties(question: Question, store: Store) -> Answer | None:
 def _roles(text: str) -> tuple[Role, ...]:
     """Return the roles a question asks for; all of them where it names none."""
     asked = [role for role, words in _ROLE_ASKED if words.search(text.lower())]
-    if not asked or _BOTH.search(text) or len(asked) > 1:
+    shared = asked == [Role.SUPPORT] and "负责" in text  # 参与负责
+    if len(asked) != 1 or _BOTH.search(text) or shared:
         return tuple(Role)
     return (Role.LEAD, Role.RESPONSIBLE) if asked == [Role.LEAD] else tuple(asked)
 
@@ -65,24 +68,27 @@ def without_number(document: Document, heading: Span) -> Span:
     return Span(start, heading.end)
 
 
-def due(question: Question, store: Store) -> Answer | None:
+def due(
+    question: Question, matcher: Matcher, store: Store, meant: Collection[str] | None = None
+) -> Answer | None:
     """Return all that is due in the period a question names, or ``None`` where nothing is."""
     if question.due is None:
         return None
     first, last = question.due
     exact = [
         (document_id, fact)
-        for document_id, fact in store.deadlines(due=(first or last, last))
+        for document_id, fact in store.deadlines(documents=meant, due=(first or last, last))
         if fact.problem is None
     ]
-    if not exact:
-        return None
     lines, citations = [], []
     for document_id, fact in exact:
         document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
+        around = " ".join((*document.path(clause), fact.sentence.of(document.text)))
+        if len(question.topic) > 1 and matcher.coverage(around) < OF_TOPIC:
+            continue
         lines.append(phrasing.shorten(_task(document, clause, fact), 60))
         citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
-    return _answer(question, Kind.DUE, lines, citations)
+    return _answer(question, Kind.DUE, lines, citations) if lines else None
 
 
 def _task(document: Document, clause: Clause, fact: Deadline) -> str:

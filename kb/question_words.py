@@ -166,6 +166,8 @@ FILLER = _any(
         r"[?？。，,、！!：:；;“”\"'《》（）()\s]",
     ]
 )
+# What a question for all that is due says besides its date and its topic.
+DUE_FILLER = re.compile(r"要|得|该|[干做]完?|活|办结|到期|目标|有|的|前|底")
 ENGLISH_FILLER = frozenset(
     "a an the of for in on at to by is are was were be been do does did which what who whom whose "
     "when where how many much must should shall will would can could may has have had this that "

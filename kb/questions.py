@@ -10,7 +10,7 @@ from datetime import date
 from corpus.document import Span
 from kb import question_words as words
 from kb.dates import find_moments
-from kb.english_dates import find_english_date
+from kb.english_dates import english_date_spans, find_english_date
 from kb.model import Kind, Language
 from kb.organisations import Mention, find
 
@@ -62,7 +62,7 @@ def understand(text: str) -> Question:
         text=text,
         language=language,
         kind=kind,
-        topic=_topic(text, language, mentions if kind is Kind.DUTIES else ()),
+        topic=_topic(text, language, _aside(text, kind, mentions)),
         mentions=mentions,
         due=due,
         years=tuple(dict.fromkeys(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text))),
@@ -120,10 +120,23 @@ def _named_period(text: str) -> tuple[date | None, date] | None:
     return None
 
 
-def _topic(text: str, language: Language, removed: tuple[Mention, ...]) -> str:
+def _aside(text: str, kind: Kind, mentions: tuple[Mention, ...]) -> list[Span]:
+    """Return what is looked up by itself: the units of a duty, the dates of what is due."""
+    match kind:
+        case Kind.DUTIES:
+            return [Span(mention.start, mention.end) for mention in mentions]
+        case Kind.DUE:
+            moments = find_moments(text, Span(0, len(text)), None)
+            little = [Span(*match.span()) for match in words.DUE_FILLER.finditer(text)]
+            return [*(moment.span for moment in moments), *english_date_spans(text), *little]
+        case _:
+            return []
+
+
+def _topic(text: str, language: Language, removed: list[Span]) -> str:
     """Return the words that say what the question is about."""
-    for mention in reversed(removed):
-        text = f"{text[: mention.start]} {text[mention.end :]}"
+    for span in removed:
+        text = f"{text[: span.start]}{' ' * len(span)}{text[span.end :]}"
     if language is Language.ENGLISH:
         found = re.findall(r"[A-Za-z][A-Za-z'-]*|\d[\d.,%]*", text)
         return " ".join(w for w in found if w.lower() not in words.ENGLISH_FILLER)[:MAX_TOPIC]
