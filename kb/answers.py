@@ -22,6 +22,7 @@ RELATED = 4  # nearest clauses shown
 DRAFT_WEIGHT = 1.0  # of a fact's own relevance beside its clause's rank
 CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
 ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
+ON_THE_TASK = 0.8  # of the topic that a clause holds to be about the task asked for
 NO_RIVAL = 2.0  # the lead of a draft that is the only one
 
 
@@ -48,8 +49,9 @@ class Answerer:
         best = self.draft(question, matcher, candidates)
         confidence = gate.confidence(question, best) if best else 0.0
         if best is None or confidence < gate.THRESHOLD:
-            text = phrasing.not_found(question.language)
-            return self._refusal(question, candidates, text, confidence)
+            return self._refusal(
+                question, candidates, self._why_not(question, candidates), confidence
+            )
         return self._found(question, best, confidence, candidates)
 
     def unjudged(self, question: Question, made: Draft) -> Answer:
@@ -107,6 +109,17 @@ class Answerer:
             return None
         lead = drafts[0][0] - drafts[1][0] if len(drafts) > 1 else NO_RIVAL
         return replace(drafts[0][1], lead=lead)
+
+    def _why_not(self, question: Question, candidates: Sequence[Candidate]) -> str:
+        """Say that there is no answer; of a role, that the clause on this task gives it nobody."""
+        if question.kind in ROLE_KINDS and candidates:
+            _, nearest = ranked(question, candidates)[0]
+            facts = self._facts(nearest).responsibilities
+            given = {fact.role for fact in facts if fact.clause_id == nearest.clause.id}
+            asked = phrasing.asked_roles(question.kind)
+            if given and not given & set(asked) and nearest.coverage >= ON_THE_TASK:
+                return phrasing.absent_role(question.language, asked[0])
+        return phrasing.not_found(question.language)
 
     def _leaves_role_open(
         self, question: Question, candidates: Sequence[Candidate], best: Draft

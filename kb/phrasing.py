@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.document import Span
 from kb.model import Deadline, Kind, Language, Recurrence, Role, Unit
@@ -42,8 +42,6 @@ _ABSENT_ROLE = {
 }
 SHORT = 100  # characters of an answer before supporting units are only counted
 LONGEST_QUOTE = 120  # characters of a quoted piece within an answer's text
-
-English = Callable[[str], str | None]
 
 
 def not_found(language: Language) -> str:

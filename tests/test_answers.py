@@ -124,6 +124,12 @@ def test_what_the_documents_do_not_say_is_refused(two_plans: KnowledgeBase, ques
     assert answer.text
 
 
+def test_a_role_that_a_clause_gives_to_nobody_is_said_so(plan_base: KnowledgeBase) -> None:
+    answer = plan_base.ask("水利扶贫行动的配合单位有哪些？")
+    assert not answer.found
+    assert answer.text == "最相近的条款没有写明这一项由谁配合。"
+
+
 def test_a_unit_of_one_document_is_not_answered_from_another(two_plans: KnowledgeBase) -> None:
     answer = two_plans.ask("市应急局在公共图书馆实施方案里牵头哪些工作？")
     assert {citation.document_title for citation in answer.citations} == {
