@@ -60,11 +60,11 @@ class Answerer:
 
     def _meant(self, question: Question) -> frozenset[str] | None:
         """Return the documents that the question means, None where it may be any."""
-        ids = self._store.document_ids()
-        if len(ids) == 1:
+        documents = self._store.summaries()
+        if len(documents) == 1:
             return None
         terms = self._lexicon.terms(question.text, question.topic, question.language)
-        return documents_meant(question, [self._store.document(item) for item in ids], terms)
+        return documents_meant(question, documents, terms)
 
     def _listed(
         self, question: Question, matcher: Matcher, meant: frozenset[str] | None

@@ -4,40 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from corpus.document import Document
 from kb.lexicon import Term
 from kb.matching import Matcher
+from kb.model import DocumentSummary
 from kb.questions import Question
 
-OFTEN = 5  # times that a text has to name a place to be about it
 TITLE_SHARE = 0.5  # of the topic's weight that a title has to hold to be meant
 NEARLY = 0.8  # of the best title's share
 
 
 def documents_meant(
-    question: Question, documents: Sequence[Document], terms: Sequence[Term]
+    question: Question, documents: Sequence[DocumentSummary], terms: Sequence[Term]
 ) -> frozenset[str] | None:
     """Return the ids of the documents that a question means, ``None`` where it may be any.
 
-    A place that no document is about leaves them all open: other words may tell better.
+    A place that no document names at its head leaves them all open: other words may tell better.
     """
-    chosen = _of_places(_places_in(question.text), documents)
-    titled = _titled(chosen or documents, Matcher(terms))
-    meant = titled or chosen
+    places = _places_in(question.text)
+    chosen = [d for d in documents if any(place in _head(d) for place in places)]
+    meant = _titled(chosen or documents, Matcher(terms)) or chosen
     return frozenset(document.id for document in meant) if meant else None
 
 
-def _of_places(places: Iterable[str], documents: Sequence[Document]) -> list[Document]:
-    """Return the documents whose head names one of the places, else those whose text often does."""
-    named = [d for d in documents if any(place in _head(d) for place in places)]
-    return named or [d for d in documents if any(d.text.count(place) >= OFTEN for place in places)]
-
-
-def _titled(documents: Sequence[Document], matcher: Matcher) -> list[Document]:
+def _titled(documents: Sequence[DocumentSummary], matcher: Matcher) -> list[DocumentSummary]:
     shares = [(matcher.coverage(_head(document)), document) for document in documents]
     best = max((share for share, _ in shares), default=0.0)
     if best < TITLE_SHARE:
@@ -45,8 +38,8 @@ def _titled(documents: Sequence[Document], matcher: Matcher) -> list[Document]:
     return [document for share, document in shares if share >= NEARLY * best]
 
 
-def _head(document: Document) -> str:
-    return " ".join((document.title, document.metadata.issuer or "", document.source))
+def _head(document: DocumentSummary) -> str:
+    return " ".join((document.title, document.issuer or "", document.source))
 
 
 def _places_in(text: str) -> frozenset[str]:
