@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from indexer import Index
 from kb import gate, lists, phrasing
 from kb.drafts import Draft, cite, draft
-from kb.lexicon import Lexicon
+from kb.lexicon import Lexicon, Term
 from kb.matching import Candidate, Matcher
-from kb.model import Answer, Citation, Facts, Kind
+from kb.model import Answer, Citation, Facts, Kind, Role
 from kb.passages import parse_passage_id
 from kb.questions import Question, understand
 from kb.ranking import ranked
@@ -24,6 +24,23 @@ CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
 ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
 ON_THE_TASK = 0.8  # of the topic that a clause holds to be about the task asked for
 NO_RIVAL = 2.0  # the lead of a draft that is the only one
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What search has found for a question: the clauses with their ranks, the best first.
+
+    ``matcher`` compares further texts with the question's topic.
+    """
+
+    question: Question
+    matcher: Matcher
+    ranked: tuple[tuple[float, Candidate], ...]
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The clauses alone."""
+        return [candidate for _, candidate in self.ranked]
 
 
 class Answerer:
@@ -40,31 +57,35 @@ class Answerer:
         if context:
             question = question.after(understand(context))
         if not self._store.document_ids():
-            return self._refusal(question, (), phrasing.empty_base(question.language))
-        meant = self._meant(question)
-        matcher, candidates = self.search(question, meant)
+            return self._refusal(question, None, phrasing.empty_base(question.language))
+        matcher, terms = self._topic(question)
+        meant = self._meant(question, matcher)
+        found = self._find(question, matcher, terms, meant)
         listed = self._listed(question, matcher, meant)
         if listed is not None:
-            return replace(listed, related=self._related(question, candidates, listed.citations))
-        best = self.draft(question, matcher, candidates)
+            return replace(listed, related=_related(found, listed.citations))
+        best = self.draft(found)
         confidence = gate.confidence(question, best) if best else 0.0
         if best is None or confidence < gate.THRESHOLD:
-            return self._refusal(
-                question, candidates, self._why_not(question, candidates), confidence
-            )
-        return self._found(question, best, confidence, candidates)
+            return self._refusal(question, found, self._why_not(found), confidence)
+        return self._found(question, best, confidence, found)
+
+    def search(self, question: Question, documents: Collection[str] | None = None) -> Findings:
+        """Return the nearest clauses, of the given documents where there are any given."""
+        return self._find(question, *self._topic(question), documents)
 
     def unjudged(self, question: Question, made: Draft) -> Answer:
         """Return a draft as the answer it would be, whatever the gate says of it."""
-        return self._found(question, made, 1.0, ())
+        return self._found(question, made, 1.0)
 
-    def _meant(self, question: Question) -> frozenset[str] | None:
+    def _topic(self, question: Question) -> tuple[Matcher, tuple[Term, ...]]:
+        terms = self._lexicon.terms(question.text, question.topic, question.language)
+        return Matcher(terms), terms
+
+    def _meant(self, question: Question, matcher: Matcher) -> frozenset[str] | None:
         """Return the documents that the question means, None where it may be any."""
         documents = self._store.summaries()
-        if len(documents) == 1:
-            return None
-        terms = self._lexicon.terms(question.text, question.topic, question.language)
-        return documents_meant(question, documents, terms)
+        return documents_meant(question, documents, matcher) if len(documents) > 1 else None
 
     def _listed(
         self, question: Question, matcher: Matcher, meant: frozenset[str] | None
@@ -77,12 +98,13 @@ class Answerer:
             case _:
                 return None
 
-    def search(
-        self, question: Question, documents: Collection[str] | None = None
-    ) -> tuple[Matcher, list[Candidate]]:
-        """Return what compares texts with the topic, and the nearest clauses, the best first."""
-        terms = self._lexicon.terms(question.text, question.topic, question.language)
-        matcher = Matcher(terms)
+    def _find(
+        self,
+        question: Question,
+        matcher: Matcher,
+        terms: Sequence[Term],
+        documents: Collection[str] | None,
+    ) -> Findings:
         words = " ".join(form for term in terms for form, _ in term.forms) or question.text
         query = " ".join([question.text, *self._lexicon.translations(terms, question.language)])
         found = []
@@ -91,54 +113,51 @@ class Answerer:
             document = self._store.document(document_id)
             clause = self._store.clause(document_id, clause_id)
             found.append(matcher.candidate(document, clause, hit))
-        return matcher, found
+        return Findings(question, matcher, ranked(question, found))
 
-    def draft(
-        self, question: Question, matcher: Matcher, candidates: Sequence[Candidate]
-    ) -> Draft | None:
+    def draft(self, found: Findings) -> Draft | None:
         """Return the best of what the clauses found say to the question, not yet judged."""
+        question = found.question
         if question.kind in (Kind.DUTIES, Kind.DUE):
             return None
         drafts = [
-            (score + DRAFT_WEIGHT * made.relevance, made)
-            for score, candidate in ranked(question, candidates)
-            if (made := draft(question, matcher, candidate, self._facts(candidate)))
+            (score + DRAFT_WEIGHT * made.relevance, score, made)
+            for score, candidate in found.ranked
+            if (made := draft(question, found.matcher, candidate, self._facts(candidate)))
         ]
-        drafts.sort(key=lambda pair: -pair[0])
-        if not drafts or self._leaves_role_open(question, candidates, drafts[0][1]):
+        drafts.sort(key=lambda row: -row[0])
+        if not drafts or self._leaves_role_open(found, drafts[0][1]):
             return None
         lead = drafts[0][0] - drafts[1][0] if len(drafts) > 1 else NO_RIVAL
-        return replace(drafts[0][1], lead=lead)
+        return replace(drafts[0][2], lead=lead)
 
-    def _why_not(self, question: Question, candidates: Sequence[Candidate]) -> str:
+    def _why_not(self, found: Findings) -> str:
         """Say that there is no answer; of a role, that the clause on this task gives it nobody."""
-        if question.kind in ROLE_KINDS and candidates:
-            _, nearest = ranked(question, candidates)[0]
-            facts = self._facts(nearest).responsibilities
-            given = {fact.role for fact in facts if fact.clause_id == nearest.clause.id}
+        question = found.question
+        if question.kind in ROLE_KINDS and found.ranked:
+            nearest = found.candidates[0]
+            given = self._roles_given(nearest)
             asked = phrasing.asked_roles(question.kind)
             if given and not given & set(asked) and nearest.coverage >= ON_THE_TASK:
                 return phrasing.absent_role(question.language, asked[0])
         return phrasing.not_found(question.language)
 
-    def _leaves_role_open(
-        self, question: Question, candidates: Sequence[Candidate], best: Draft
-    ) -> bool:
+    def _leaves_role_open(self, found: Findings, score: float) -> bool:
         """Tell whether a clearly nearer clause assigns the task, but to nobody in this role."""
-        if question.kind not in ROLE_KINDS:
-            return False
-        scores = {id(candidate): score for score, candidate in ranked(question, candidates)}
-        return any(
-            scores[id(other)] > scores[id(best.candidate)] + CLEARLY_NEARER
-            and any(f.clause_id == other.clause.id for f in self._facts(other).responsibilities)
-            for other in candidates
+        return found.question.kind in ROLE_KINDS and any(
+            other > score + CLEARLY_NEARER and self._roles_given(candidate)
+            for other, candidate in found.ranked
         )
+
+    def _roles_given(self, candidate: Candidate) -> set[Role]:
+        facts = self._facts(candidate).responsibilities
+        return {fact.role for fact in facts if fact.clause_id == candidate.clause.id}
 
     def _facts(self, candidate: Candidate) -> Facts:
         return self._store.facts(candidate.document.id)
 
     def _found(
-        self, question: Question, best: Draft, confidence: float, candidates: Sequence[Candidate]
+        self, question: Question, best: Draft, confidence: float, found: Findings | None = None
     ) -> Answer:
         citation = cite(best.candidate.document, best.candidate.clause, best.quote, best.marks)
         return Answer(
@@ -149,14 +168,14 @@ class Answerer:
             text=best.text,
             confidence=round(confidence, 3),
             citations=(citation,),
-            related=self._related(question, candidates, (citation,)),
+            related=_related(found, (citation,)) if found else (),
             units=best.units,
         )
 
     def _refusal(
         self,
         question: Question,
-        candidates: Sequence[Candidate],
+        found: Findings | None,
         text: str,
         confidence: float = 0.0,
     ) -> Answer:
@@ -167,15 +186,12 @@ class Answerer:
             found=False,
             text=text,
             confidence=round(confidence, 3),
-            related=self._related(question, candidates, ()),
+            related=_related(found, ()) if found else (),
         )
 
-    def _related(
-        self, question: Question, candidates: Sequence[Candidate], cited: Sequence[Citation]
-    ) -> tuple[Citation, ...]:
-        """Return the nearest clauses that are not cited already."""
-        taken = {(citation.document_id, citation.clause_id) for citation in cited}
-        rest = [
-            c for _, c in ranked(question, candidates) if (c.document.id, c.clause.id) not in taken
-        ]
-        return tuple(cite(c.document, c.clause, c.best_sentence) for c in rest[:RELATED])
+
+def _related(found: Findings, cited: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Return the nearest clauses that are not cited already."""
+    taken = {(citation.document_id, citation.clause_id) for citation in cited}
+    rest = [c for c in found.candidates if (c.document.id, c.clause.id) not in taken]
+    return tuple(cite(c.document, c.clause, c.best_sentence) for c in rest[:RELATED])

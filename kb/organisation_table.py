@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kb import wordlists
+
 _DATA = Path(__file__).parent / "data"
 # Form of office → its short form and its English.
 _OFFICES = {
@@ -134,7 +136,7 @@ class Table:
 def load_table() -> Table:
     """Read the data that comes with the package."""
     listed = json.loads((_DATA / "organisations.json").read_text(encoding="utf-8"))
-    places = json.loads((_DATA / "places.json").read_text(encoding="utf-8"))["places"]
+    places = dict(wordlists.places())
     rows = [_row(data) for data in listed["functions"]]
     state, party = _local_names(rows)
     return Table(

@@ -48,7 +48,9 @@ def features(
     )
 
 
-def ranked(question: Question, candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
+def ranked(
+    question: Question, candidates: Sequence[Candidate]
+) -> tuple[tuple[float, Candidate], ...]:
     """Return the candidates with their scores, the best first."""
     scored = [(weights.dot("rank", features(question, c, candidates)), c) for c in candidates]
-    return sorted(scored, key=lambda pair: -pair[0])
+    return tuple(sorted(scored, key=lambda pair: -pair[0]))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
-from kb.lexicon import Term
+from kb import wordlists
 from kb.matching import Matcher
 from kb.model import DocumentSummary
 from kb.questions import Question
@@ -18,7 +15,7 @@ NEARLY = 0.8  # of the best title's share
 
 
 def documents_meant(
-    question: Question, documents: Sequence[DocumentSummary], terms: Sequence[Term]
+    question: Question, documents: Sequence[DocumentSummary], matcher: Matcher
 ) -> frozenset[str] | None:
     """Return the ids of the documents that a question means, ``None`` where it may be any.
 
@@ -26,7 +23,7 @@ def documents_meant(
     """
     places = _places_in(question.text)
     chosen = [d for d in documents if any(place in _head(d) for place in places)]
-    meant = _titled(chosen or documents, Matcher(terms)) or chosen
+    meant = _titled(chosen or documents, matcher) or chosen
     return frozenset(document.id for document in meant) if meant else None
 
 
@@ -47,13 +44,6 @@ def _places_in(text: str) -> frozenset[str]:
     words = set(re.findall(r"[a-z']+", text.lower()))
     return frozenset(
         chinese
-        for chinese, english in _places().items()
+        for chinese, english in wordlists.places().items()
         if chinese in text or english.lower() in words
     )
-
-
-@cache
-def _places() -> dict[str, str]:
-    text = (files("kb") / "data" / "places.json").read_text(encoding="utf-8")
-    places: dict[str, str] = json.loads(text)["places"]
-    return places

@@ -94,8 +94,8 @@ def _sample(
     document: Document,
     documents: set[str] | None,
 ) -> Sample:
-    matcher, found = answerer.search(question, documents)
-    made = answerer.draft(question, matcher, found)
+    findings = answerer.search(question, documents)
+    found, made = findings.candidates, answerer.draft(findings)
     answerable = row.get("answerable", True)
     return Sample(
         document.source,
