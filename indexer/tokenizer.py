@@ -91,9 +91,15 @@ class Tokenizer:
         """Return the terms of ``text`` in reading order, repeated as often as they occur."""
         return [term for term in self._terms(_normalise(text)) if term not in STOP_WORDS]
 
-    def is_word(self, term: str) -> bool:
-        """Tell whether ``term`` is a word, of the dictionary or foreign, or a number."""
-        return bool(self._jieba.FREQ.get(term)) or not _HAN_WORD.fullmatch(term)
+    def words(self, text: str) -> frozenset[str]:
+        """Return the terms of ``text`` that are words of it, not mere pairs of neighbours."""
+        found = set()
+        for piece in _PIECE.finditer(_normalise(text)):
+            if piece.lastgroup == "han":
+                found |= {word for word, _, _ in self._jieba.tokenize(piece[0], mode="search")}
+            else:
+                found |= set(self._terms(piece[0]))
+        return frozenset(found)
 
     def rarity(self, term: str) -> float:
         """Return how much a term says: the information of a word in general language, in nats.

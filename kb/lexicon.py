@@ -29,6 +29,7 @@ _LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp o
 LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
 MOST_FORMS = 24
 OFFICIAL_FIT = 0.8  # of the official word for what people say
+PAIR_WEIGHT = 2.0  # of two neighbouring characters that are no word of the question
 PHRASE_WEIGHT = 9.0  # of an everyday phrase, beside 5 to 16 for the words of the dictionary
 ENGLISH_WEIGHT = 8.0  # of a listed English term
 
@@ -71,15 +72,14 @@ class Lexicon:
             official = wordlists.load("everyday_words", "words")[phrase]
             weight = max(PHRASE_WEIGHT, self._tokenizer.rarity(phrase))
             yield Term(weight, ((phrase, 1.0), *((word, OFFICIAL_FIT) for word in official)))
-        words = dict.fromkeys(self._tokenizer(topic))
-        long = [word for word in words if len(word) > 1] or list(words)
-        for word in long:
-            if self._counts(word) and not any(word in phrase for phrase in phrases):
-                yield Term(self._tokenizer.rarity(word), ((word, 1.0),))
-
-    def _counts(self, word: str) -> bool:
-        """A pair of characters that is no word counts only where the base has it."""
-        return self._tokenizer.is_word(word) or word in self._vocabulary
+        found, words = dict.fromkeys(self._tokenizer(topic)), self._tokenizer.words(topic)
+        for term in [term for term in found if len(term) > 1] or found:
+            if any(term in phrase for phrase in phrases):
+                continue
+            if term in words:
+                yield Term(self._tokenizer.rarity(term), ((term, 1.0),))
+            elif term in self._vocabulary:  # a pair of neighbours only supports the words
+                yield Term(PAIR_WEIGHT, ((term, 1.0),))
 
     def _english(self, text: str, topic: str) -> Iterator[Term]:
         """Listed terms first, the longest before the shorter; then the words that are left."""

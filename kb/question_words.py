@@ -162,7 +162,7 @@ FILLER = _any(
         r"哪些|哪几[个项件家]?|哪一?[年天月日个家]|几[个项家名月号]|有没有|是不是|能不能|可不可以|是否",
         r"(?:完成|截止|办结)?(?:期限|时限)|截止(?:时间|日期)?|最[晚迟]|牵头(?:负责)?|负责|主管|归口?",
         r"配合|协助|落实|单位|部门|责任|规定|要求|应该|需要|这项|这个|这件|之前|方案|文件|政策",
-        r"(?<!找)工作|任务|事情|完成|之间|具体|按照|根据|方面|进行",
+        r"(?<!找)工作|任务|事情|完成|之间|具体|按照|根据|方面|进行|这块",
         r"[?？。，,、！!：:；;“”\"'《》（）()\s]",
     ]
 )
@@ -176,5 +176,5 @@ ENGLISH_FILLER = frozenset(
     "office ministry unit units body bodies agency agencies institution institutions lead leads "
     "leading led responsible charge support supports supporting assist assists implement "
     "implements deadline deadlines date year task tasks duty duties work plan out up made make get "
-    "due end".split()
+    "due end programme program scheme campaign measure measures policy fight against".split()
 )

@@ -43,6 +43,13 @@ def test_english_terms_stand_for_chinese_ones(lexicon: Lexicon, text: str, chine
     assert chinese in forms(lexicon.terms(text, text, Language.ENGLISH))
 
 
+def test_neighbours_of_two_words_are_no_word_of_the_question(lexicon: Lexicon) -> None:
+    found = forms(lexicon.terms("保险和河道", "保险和河道", Language.CHINESE))
+    assert {"保险", "河道"} <= found
+    assert "险和" not in found
+    assert "和河" not in found
+
+
 def test_words_that_the_base_lacks_are_not_translated(lexicon: Lexicon) -> None:
     (term,) = lexicon.terms("elephants", "elephants", Language.ENGLISH)
     assert term.forms == (("elephants", 1.0),)
