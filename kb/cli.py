@@ -216,7 +216,7 @@ def remove(ctx: click.Context, document_id: str) -> None:
 @click.pass_context
 def evaluate(ctx: click.Context, gold: tuple[Path, ...], faults: bool, as_json: bool) -> None:
     """用标准答案评测。Measure facts and answers against gold files."""
-    from kb.evaluate import evaluate as measure
+    from kb.evaluation import evaluate as measure
 
     reports = []
     failed = False
@@ -247,8 +247,8 @@ def evaluate(ctx: click.Context, gold: tuple[Path, ...], faults: bool, as_json: 
 @click.pass_context
 def train(ctx: click.Context, gold: tuple[Path, ...], output: Path | None) -> None:
     """用标准问题训练排序和把关的权重。Learn the weights of ranking and gate from gold questions."""
-    from kb import weights
-    from kb.train import train as learn
+    from kb.answers import weights
+    from kb.evaluation.train import train as learn
 
     with open_base(ctx) as base:
         click.echo(learn(base, gold, output or weights.PATH))

@@ -16,16 +16,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from corpus.document import Document
+from kb.base.home import Home
+from kb.base.search import Search
 from kb.errors import QuestionError
-from kb.home import Home
 from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
-from kb.search import Search
 
 if TYPE_CHECKING:
     from kb.answers import Answerer
-    from kb.ingest import Outcome
-    from kb.records import Entry
-    from kb.store import Store
+    from kb.base.ingest import Outcome
+    from kb.base.records import Entry
+    from kb.base.store import Store
 
 MAX_QUESTION = 500
 """Characters of the longest question, and of the longest context."""
@@ -167,8 +167,8 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.ingest import take_in_again
-        from kb.store import Store
+        from kb.base.ingest import take_in_again
+        from kb.base.store import Store
 
         with self._home.writing(), closing(Store.create(self._home.database)) as store:
             outcomes = _read_files(list(paths), store, progress)
@@ -190,7 +190,7 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.store import Store
+        from kb.base.store import Store
 
         self.document(document_id)
         with self._home.writing(), closing(Store.create(self._home.database)) as store:
@@ -222,7 +222,7 @@ class KnowledgeBase:
     @contextmanager
     def _reading(self) -> Iterator[tuple[Store, int]]:
         """Let all reads within the block see one generation."""
-        from kb.store import Store
+        from kb.base.store import Store
 
         with self._lock:
             if self._store is not None and self._store.is_missing and self._home.exists:
@@ -266,7 +266,7 @@ class KnowledgeBase:
 
 
 def _read_files(paths: Sequence[Path], store: Store, progress: Progress | None) -> list[Outcome]:
-    from kb.ingest import Outcome, find_files, take_in
+    from kb.base.ingest import Outcome, find_files, take_in
 
     files = list(find_files(paths))
     outcomes: list[Outcome] = []

@@ -10,10 +10,16 @@ from typing import Any
 
 
 @cache
+def read(name: str) -> Mapping[str, Any]:
+    """Return the whole of ``data/<name>.json``."""
+    text = (files("kb") / "data" / f"{name}.json").read_text(encoding="utf-8")
+    data: Mapping[str, Any] = json.loads(text)
+    return data
+
+
 def load(name: str, key: str) -> Mapping[str, Any]:
     """Return the list under ``key`` of ``data/<name>.json``."""
-    text = (files("kb") / "data" / f"{name}.json").read_text(encoding="utf-8")
-    listed: Mapping[str, Any] = json.loads(text)[key]
+    listed: Mapping[str, Any] = read(name)[key]
     return listed
 
 

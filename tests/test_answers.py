@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kb import KnowledgeBase
-from kb.evaluate import evaluate, read_questions
+from kb.evaluation import evaluate, read_questions
 from kb.model import Answer, Kind, Role
 from made import plan
 

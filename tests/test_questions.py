@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.english_dates import find_english_date
-from kb.measures import Measure, asked, fits
 from kb.model import Kind, Language
 from kb.questions import understand
+from kb.questions.english_dates import find_english_date
+from kb.questions.measures import Measure, asked, fits
 
 KINDS = [
     ("城市绿化由哪个部门牵头?", Kind.LEAD),

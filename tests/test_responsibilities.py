@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
+from kb.facts.responsibilities import extract_responsibilities
 from kb.model import Role
-from kb.responsibilities import extract_responsibilities
 from made import document
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import corpus
 from corpus.numbering import Style, parse_label, parse_number
-from kb.evaluate_facts import score_by_phrase
-from kb.extract import extract
+from kb.evaluation.facts import score_by_phrase
+from kb.facts import extract
 
 # F1 of responsibilities, recall of deadlines and targets; they only rise.
 FLOORS = {

@@ -18,7 +18,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from corpus.document import Clause, Document, Metadata, Section, Span
-from kb import schema
+from kb.base import schema
+from kb.base.records import Entry, Provenance
+from kb.base.store import Store
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import (
     Comparator,
@@ -30,8 +32,6 @@ from kb.model import (
     Role,
     Target,
 )
-from kb.records import Entry, Provenance
-from kb.store import Store
 
 PROVENANCE = Provenance("txt", 120, 1, "0.1.0", datetime(2025, 3, 1, 12, 30))
 TEXT = "一二三四五六七八九十"

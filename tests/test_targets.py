@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from kb.deadlines import extract_deadlines
+from kb.facts.deadlines import extract_deadlines
+from kb.facts.targets import extract_targets
 from kb.model import Comparator, Target
-from kb.targets import extract_targets
 from made import document
 
 

@@ -1,0 +1,197 @@
+"""Question → answer: find clauses, draft an answer from their facts, and let the gate decide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from indexer import Index
+from kb.answers import gate, lists, phrasing
+from kb.answers.drafts import Draft, cite, draft
+from kb.answers.matching import Candidate, Matcher
+from kb.answers.ranking import ranked
+from kb.answers.scope import documents_meant
+from kb.base.passages import parse_passage_id
+from kb.base.store import Store
+from kb.model import Answer, Citation, Facts, Kind, Role
+from kb.questions import Question, understand
+from kb.questions.lexicon import Lexicon, Term
+
+CANDIDATES = 8  # clauses looked at
+RELATED = 4  # nearest clauses shown
+DRAFT_WEIGHT = 1.0  # of a fact's own relevance beside its clause's rank
+CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
+ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
+ON_THE_TASK = 0.8  # of the topic that a clause holds to be about the task asked for
+NO_RIVAL = 2.0  # the lead of a draft that is the only one
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What search has found for a question: the clauses with their ranks, the best first.
+
+    ``matcher`` compares further texts with the question's topic.
+    """
+
+    question: Question
+    matcher: Matcher
+    ranked: tuple[tuple[float, Candidate], ...]
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The clauses alone."""
+        return [candidate for _, candidate in self.ranked]
+
+
+class Answerer:
+    """Answers questions from one state of the base."""
+
+    def __init__(self, store: Store, index: Index) -> None:
+        self._store = store
+        self._index = index
+        self._lexicon = Lexicon(index.tokenizer, index.vocabulary)
+
+    def answer(self, text: str, context: str | None = None) -> Answer:
+        """Answer a question; ``context`` is the previous one, for a follow-up without a topic."""
+        question = understand(text)
+        if context:
+            question = question.after(understand(context))
+        if not self._store.document_ids():
+            return self._refusal(question, None, phrasing.empty_base(question.language))
+        matcher, terms = self._topic(question)
+        meant = self._meant(question, matcher)
+        found = self._find(question, matcher, terms, meant)
+        listed = self._listed(question, matcher, meant)
+        if listed is not None:
+            return replace(listed, related=_related(found, listed.citations))
+        best = self.draft(found)
+        confidence = gate.confidence(question, best) if best else 0.0
+        if best is None or confidence < gate.THRESHOLD:
+            return self._refusal(question, found, self._why_not(found), confidence)
+        return self._found(question, best, confidence, found)
+
+    def search(self, question: Question, documents: Collection[str] | None = None) -> Findings:
+        """Return the nearest clauses, of the given documents where there are any given."""
+        return self._find(question, *self._topic(question), documents)
+
+    def unjudged(self, question: Question, made: Draft) -> Answer:
+        """Return a draft as the answer it would be, whatever the gate says of it."""
+        return self._found(question, made, 1.0)
+
+    def _topic(self, question: Question) -> tuple[Matcher, tuple[Term, ...]]:
+        terms = self._lexicon.terms(question.text, question.topic, question.language)
+        return Matcher(terms), terms
+
+    def _meant(self, question: Question, matcher: Matcher) -> frozenset[str] | None:
+        """Return the documents that the question means, None where it may be any."""
+        documents = self._store.summaries()
+        return documents_meant(question, documents, matcher) if len(documents) > 1 else None
+
+    def _listed(
+        self, question: Question, matcher: Matcher, meant: frozenset[str] | None
+    ) -> Answer | None:
+        match question.kind:
+            case Kind.DUTIES:
+                return lists.duties(question, self._store, meant)
+            case Kind.DUE:
+                return lists.due(question, matcher, self._store, meant)
+            case _:
+                return None
+
+    def _find(
+        self,
+        question: Question,
+        matcher: Matcher,
+        terms: Sequence[Term],
+        documents: Collection[str] | None,
+    ) -> Findings:
+        words = " ".join(form for term in terms for form, _ in term.forms) or question.text
+        query = " ".join([question.text, *self._lexicon.translations(terms, question.language)])
+        found = []
+        for hit in self._index.search(query, words=words, limit=CANDIDATES, groups=documents):
+            document_id, clause_id = parse_passage_id(hit.id)
+            document = self._store.document(document_id)
+            clause = self._store.clause(document_id, clause_id)
+            found.append(matcher.candidate(document, clause, hit))
+        return Findings(question, matcher, ranked(question, found))
+
+    def draft(self, found: Findings) -> Draft | None:
+        """Return the best of what the clauses found say to the question, not yet judged."""
+        question = found.question
+        if question.kind in (Kind.DUTIES, Kind.DUE):
+            return None
+        drafts = [
+            (score + DRAFT_WEIGHT * made.relevance, score, made)
+            for score, candidate in found.ranked
+            if (made := draft(question, found.matcher, candidate, self._facts(candidate)))
+        ]
+        drafts.sort(key=lambda row: -row[0])
+        if not drafts or self._leaves_role_open(found, drafts[0][1]):
+            return None
+        lead = drafts[0][0] - drafts[1][0] if len(drafts) > 1 else NO_RIVAL
+        return replace(drafts[0][2], lead=lead)
+
+    def _why_not(self, found: Findings) -> str:
+        """Say that there is no answer; of a role, that the clause on this task gives it nobody."""
+        question = found.question
+        if question.kind in ROLE_KINDS and found.ranked:
+            nearest = found.candidates[0]
+            given = self._roles_given(nearest)
+            asked = phrasing.asked_roles(question.kind)
+            if given and not given & set(asked) and nearest.coverage >= ON_THE_TASK:
+                return phrasing.absent_role(question.language, asked[0])
+        return phrasing.not_found(question.language)
+
+    def _leaves_role_open(self, found: Findings, score: float) -> bool:
+        """Tell whether a clearly nearer clause assigns the task, but to nobody in this role."""
+        return found.question.kind in ROLE_KINDS and any(
+            other > score + CLEARLY_NEARER and self._roles_given(candidate)
+            for other, candidate in found.ranked
+        )
+
+    def _roles_given(self, candidate: Candidate) -> set[Role]:
+        facts = self._facts(candidate).responsibilities
+        return {fact.role for fact in facts if fact.clause_id == candidate.clause.id}
+
+    def _facts(self, candidate: Candidate) -> Facts:
+        return self._store.facts(candidate.document.id)
+
+    def _found(
+        self, question: Question, best: Draft, confidence: float, found: Findings | None = None
+    ) -> Answer:
+        citation = cite(best.candidate.document, best.candidate.clause, best.quote, best.marks)
+        return Answer(
+            question=question.text,
+            language=question.language,
+            kind=question.kind,
+            found=True,
+            text=best.text,
+            confidence=round(confidence, 3),
+            citations=(citation,),
+            related=_related(found, (citation,)) if found else (),
+            units=best.units,
+        )
+
+    def _refusal(
+        self,
+        question: Question,
+        found: Findings | None,
+        text: str,
+        confidence: float = 0.0,
+    ) -> Answer:
+        return Answer(
+            question=question.text,
+            language=question.language,
+            kind=question.kind,
+            found=False,
+            text=text,
+            confidence=round(confidence, 3),
+            related=_related(found, ()) if found else (),
+        )
+
+
+def _related(found: Findings, cited: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Return the nearest clauses that are not cited already."""
+    taken = {(citation.document_id, citation.clause_id) for citation in cited}
+    rest = [c for c in found.candidates if (c.document.id, c.clause.id) not in taken]
+    return tuple(cite(c.document, c.clause, c.best_sentence) for c in rest[:RELATED])

@@ -1,0 +1,81 @@
+"""Is it an answer at all? Evidence → the probability that the best draft is right."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from kb.answers import weights
+from kb.answers.drafts import Draft
+from kb.facts.deadlines import document_year
+from kb.model import Language
+from kb.questions import Question
+
+MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
+THRESHOLD = 0.35  # below one half: most who ask ask of what their documents hold
+FEATURES = (
+    "constant",
+    "coverage",
+    "missing",
+    "relevance",
+    "fact",
+    "cosine",
+    "lift",
+    "lead",
+    "english",
+    "english coverage",
+    "english cosine",
+    "english lift",
+)
+
+
+def features(question: Question, draft: Draft) -> tuple[float, ...]:
+    """Return what speaks for a draft, in the order of ``FEATURES``.
+
+    ``coverage`` of the topic by the clause and the weight of its most important term that is
+    ``missing`` there, ``relevance`` of the fact or sentence, whether a
+    ``fact`` of the asked kind stands behind it, the ``cosine`` of the sentence and its ``lift``
+    over the mean of the base (both about -1 to 1 here), the ``lead`` over the next clause.
+    """
+    hit = draft.candidate.hit
+    cosine, lift = 10 * (hit.cosine - 0.88), 10 * hit.lift
+    if not hit.cosines:
+        cosine = lift = 0.0
+    english = float(question.language is Language.ENGLISH)
+    return (
+        1.0,
+        draft.candidate.coverage,
+        draft.candidate.missing,
+        draft.relevance,
+        float(draft.settled),
+        cosine,
+        lift,
+        draft.lead,
+        english,
+        english * draft.candidate.coverage,
+        english * cosine,
+        english * lift,
+    )
+
+
+def confidence(question: Question, draft: Draft) -> float:
+    """Return the probability that the draft answers the question; 0.0 for another year's."""
+    if not speaks_of(question, draft):
+        return 0.0
+    by_words = not draft.candidate.hit.cosines
+    score = weights.dot("gate by words" if by_words else "gate", features(question, draft))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def speaks_of(question: Question, draft: Draft) -> bool:
+    """Tell whether the draft is about the years that the question names.
+
+    Each must be one the clause or its document is about; a number that is bound to years answers
+    for these alone.
+    """
+    if question.years and draft.years and not draft.years & set(question.years):
+        return False
+    document, clause = draft.candidate.document, draft.candidate.clause
+    about = {str(document_year(document)), *re.findall(r"20\d{2}", document.title)}
+    text = clause.span.of(document.text)
+    return all(year in text or year in about for year in question.years)

@@ -1,0 +1,105 @@
+"""Questions whose answer is a list: all duties of a unit, all that is due in a period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from corpus.document import Document, Span
+from corpus.numbering import parse_label
+from kb.answers import phrasing
+from kb.answers.drafts import cite
+from kb.answers.matching import Matcher
+from kb.base.store import Store
+from kb.model import Answer, Citation, Kind, Language, Responsibility, Role
+from kb.organisations import Directory
+from kb.questions import Question
+
+OF_TOPIC = 0.5  # of the topic's weight: 2020年底前扶贫方面要完成什么 wants only these
+MAX_ROWS = 12  # of a list in an answer's text; the citations go on
+_ROLE_ASKED = (
+    (Role.SUPPORT, re.compile(r"配合|协助|参与|support|assist|participat")),
+    (Role.IMPLEMENT, re.compile(r"落实|实施|implement|carry out")),
+    (Role.LEAD, re.compile(r"牵头|主办|带头|\blead|\bled\b|head")),
+)
+_BOTH = re.compile(r"都算|全部|所有|以及|和配合|、配合|及配合|\ball\b")
+
+
+def duties(question: Question, store: Store, meant: Collection[str] | None = None) -> Answer | None:
+    """Return all that falls on the units a question names, or ``None`` where nothing does."""
+    roles, same = _roles(question.text), Directory.load().same
+    rows = [
+        (document_id, fact)
+        for document_id, fact in store.responsibilities(documents=meant)
+        if fact.role in roles and any(same(m.name, fact.as_written) for m in question.mentions)
+    ]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: list(Role).index(row[1].role))
+    lines, citations, seen = [], [], set()
+    for document_id, fact in rows:
+        document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
+        line = _duty(question.language, document, fact)
+        if (document_id, line) not in seen:
+            seen.add((document_id, line))
+            lines.append(line)
+            citations.append(cite(document, clause, fact.evidence, (fact.name,)))
+    return _answer(question, Kind.DUTIES, lines, citations)
+
+
+def _roles(text: str) -> tuple[Role, ...]:
+    """Return the roles a question asks for; all of them where it names none."""
+    asked = [role for role, words in _ROLE_ASKED if words.search(text.lower())]
+    shared = asked == [Role.SUPPORT] and "负责" in text  # 参与负责
+    if len(asked) != 1 or _BOTH.search(text) or shared:
+        return tuple(Role)
+    return (Role.LEAD, Role.RESPONSIBLE) if asked == [Role.LEAD] else tuple(asked)
+
+
+def _duty(language: Language, document: Document, fact: Responsibility) -> str:
+    task = phrasing.shorten(without_number(document, fact.task).of(document.text), 40)
+    return f"{phrasing.role_word(language, fact.role)}：{task}"
+
+
+def without_number(document: Document, heading: Span) -> Span:
+    """Return a heading without its number: 扎实推进生态扶贫 of (五)扎实推进生态扶贫."""
+    label = parse_label(document.text, heading.start)
+    start = label.span.end if label and label.span.end < heading.end else heading.start
+    return Span(start, heading.end)
+
+
+def due(
+    question: Question, matcher: Matcher, store: Store, meant: Collection[str] | None = None
+) -> Answer | None:
+    """Return all that is due in the period a question names, or ``None`` where nothing is."""
+    if question.due is None:
+        return None
+    first, last = question.due
+    exact = [
+        (document_id, fact)
+        for document_id, fact in store.deadlines(documents=meant, due=(first or last, last))
+        if fact.problem is None
+    ]
+    lines, citations = [], []
+    for document_id, fact in exact:
+        document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
+        around = " ".join((*document.path(clause), fact.sentence.of(document.text)))
+        if len(question.topic) > 1 and matcher.coverage(around) < OF_TOPIC:
+            continue
+        lines.append(phrasing.shorten(fact.task.of(document.text), 60))
+        citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
+    return _answer(question, Kind.DUE, lines, citations) if lines else None
+
+
+def _answer(
+    question: Question, kind: Kind, lines: Sequence[str], citations: Sequence[Citation]
+) -> Answer:
+    return Answer(
+        question=question.text,
+        language=question.language,
+        kind=kind,
+        found=True,
+        text=phrasing.list_text(question.language, lines[:MAX_ROWS], len(lines)),
+        confidence=0.95,
+        citations=tuple(citations),
+    )

@@ -1,0 +1,110 @@
+"""How much of a question a text covers: the shared terms, weighed by how much they say."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.document import Clause, Document, Span
+from indexer import Hit
+from kb.questions.lexicon import Term
+
+# What a term counts where it stands: in the sentence itself, above it, beside it.
+IN_HEADING = 0.9
+IN_CLAUSE = 0.6
+IN_TITLE = 0.5
+COSINE_WEIGHT = 3.0  # of a sentence's cosine below that of the clause's best
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A clause that search has found, with how near each of its sentences is to the question.
+
+    ``coverage`` is the share of the topic's weight that the clause, its headings and its
+    document's title hold, ``heading`` that of the headings alone; ``missing`` is the weight of
+    the weightiest term that is in none of them, as a share of the weightiest of all;
+    ``sentence_scores`` rank its sentences (coverage and cosine).
+    """
+
+    document: Document
+    clause: Clause
+    hit: Hit
+    coverage: float
+    heading: float
+    missing: float
+    sentence_scores: tuple[float, ...]
+
+    @property
+    def best_sentence(self) -> Span:
+        """The sentence nearest to the question."""
+        best = max(range(len(self.sentence_scores)), key=self.sentence_scores.__getitem__)
+        return self.clause.sentences[best]
+
+    @property
+    def best_score(self) -> float:
+        """The score of the nearest sentence."""
+        return max(self.sentence_scores)
+
+
+class Matcher:
+    """Compares texts with the terms of one topic."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._terms = terms
+        self._total = sum(term.weight for term in terms)
+
+    def coverage(self, text: str) -> float:
+        """Return the share of the topic's weight that ``text`` holds, 0.0 to 1.0."""
+        return self._share((_plain(text), 1.0))
+
+    def candidate(self, document: Document, clause: Clause, hit: Hit) -> Candidate:
+        """Compare a found clause and each of its sentences with the topic."""
+        body = _plain(clause.span.of(document.text))
+        headings = _plain(" ".join(document.path(clause)))
+        title = _plain(document.title)
+        scores = tuple(
+            self._share(
+                (_plain(sentence.of(document.text)), 1.0), (headings, IN_HEADING), (body, IN_CLAUSE)
+            )
+            + COSINE_WEIGHT * (cosine - hit.cosine)
+            for sentence, cosine in zip(
+                clause.sentences, hit.cosines or (0.0,) * len(clause.sentences), strict=True
+            )
+        )
+        return Candidate(
+            document,
+            clause,
+            hit,
+            coverage=self._share((body, 1.0), (headings, 1.0), (title, IN_TITLE)),
+            heading=self._share((headings, 1.0)),
+            missing=self._missing(body, headings, title),
+            sentence_scores=scores,
+        )
+
+    def _missing(self, *texts: str) -> float:
+        missing = [
+            term.weight
+            for term in self._terms
+            if not any(form in text for form, _ in term.forms for text in texts)
+        ]
+        most = max((term.weight for term in self._terms), default=0.0)
+        return max(missing, default=0.0) / most if most else 0.0
+
+    def _share(self, *places: tuple[str, float]) -> float:
+        """Return the weight of the terms found, each where it counts most, by their total."""
+        if not self._total:
+            return 0.0
+        found = sum(
+            term.weight
+            * max(
+                (fit * worth for form, fit in term.forms for text, worth in places if form in text),
+                default=0.0,
+            )
+            for term in self._terms
+        )
+        return found / self._total
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()

@@ -1,0 +1,135 @@
+"""From files to what the base keeps of them; a file that fails never stops the others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import corpus
+from corpus.document import Document, Metadata
+from kb.base.records import Entry, Provenance
+from kb.base.store import Store
+from kb.errors import IngestError, UnknownDocumentError
+from kb.facts import EXTRACTOR_VERSION, extract
+from kb.model import FileReport
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file; ``entry`` is what has to be written, if anything."""
+
+    report: FileReport
+    entry: Entry | None = None
+
+
+def find_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files named, and all within the folders named, in the order of their names.
+
+    Within a folder, hidden files and ``.toml`` files (which describe the file beside them) are
+    left out. A path that does not exist, or a folder without files, comes through, for its
+    reader to say so.
+    """
+    for path in paths:
+        within = sorted(inner for inner in path.rglob("*") if _is_wanted(inner, path))
+        yield from within or [path]
+
+
+def _is_wanted(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return file.is_file() and not hidden and file.suffix.lower() != ".toml"
+
+
+def take_in(path: Path, store: Store) -> Outcome:
+    """Read a file and its facts, unless ``store`` has them as they are."""
+    try:
+        _check_name(path)
+        document = corpus.read(path)
+        stored = _stored(store, document.id)
+        if stored is not None:
+            document = _merge(stored.document, document)
+            if document == stored.document and _is_current(stored.provenance):
+                return Outcome(_report(path, "unchanged", document))
+        entry = Entry(document, extract(document), _provenance(path))
+    except (corpus.CorpusError, IngestError, OSError) as error:
+        return Outcome(FileReport(str(path), "failed", error=str(error)))
+    except Exception as error:
+        _log.debug("%s could not be taken in", path, exc_info=True)
+        reason = str(IngestError(_UNEXPECTED.format(path=path, error=repr(error))))
+        return Outcome(FileReport(str(path), "failed", error=reason))
+    return Outcome(_report(path, "added" if stored is None else "updated", document), entry)
+
+
+def take_in_again(entry: Entry) -> Entry:
+    """Cut a document's stored text into clauses and read its facts, both anew."""
+    ours = replace(entry.provenance, extractor=EXTRACTOR_VERSION, tool=tool_version())
+    document = corpus.resegment(entry.document)
+    return Entry(document, extract(document), ours)
+
+
+def tool_version() -> str:
+    """Return the version of this program as it is installed."""
+    try:
+        return version("policy-kb")
+    except PackageNotFoundError:  # run from its folder without being installed
+        return "0"
+
+
+_UNEXPECTED = (
+    "{path}: 读取时程序出错（{error}），请把这个文件报告给维护者。"
+    "The program failed on this file: please report it with the file."
+)
+
+
+def _check_name(path: Path) -> None:
+    if path.is_dir():
+        raise IngestError(f"{path}: 文件夹里没有文件。There are no files in this folder.")
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise IngestError(
+            f"{path}: 文件名不是有效的文字，请重命名。The file's name is not valid text: rename it."
+        ) from error
+
+
+def _stored(store: Store, document_id: str) -> Entry | None:
+    try:
+        return store.entry(document_id)
+    except UnknownDocumentError:
+        return None
+
+
+def _merge(stored: Document, read: Document) -> Document:
+    """The same text once more: what the new file says of it counts, where it says anything."""
+    new, old = read.metadata, stored.metadata
+    merged = Metadata(
+        title=new.title,
+        issuer=new.issuer or old.issuer,
+        published=new.published or old.published,
+        publisher=new.publisher or old.publisher,
+        url=new.url or old.url,
+    )
+    return replace(stored, metadata=merged, sections=read.sections, clauses=read.clauses)
+
+
+def _is_current(provenance: Provenance) -> bool:
+    return (provenance.extractor, provenance.tool) == (EXTRACTOR_VERSION, tool_version())
+
+
+def _provenance(path: Path) -> Provenance:
+    return Provenance(
+        format=path.suffix.lower().lstrip("."),
+        size=path.stat().st_size,
+        extractor=EXTRACTOR_VERSION,
+        tool=tool_version(),
+        ingested_at=datetime.now(UTC).replace(tzinfo=None),
+    )
+
+
+def _report(path: Path, status: str, document: Document) -> FileReport:
+    return FileReport(str(path), status, document.id, document.title, clauses=len(document.clauses))

@@ -1,0 +1,141 @@
+"""The search index of a data folder, with its tokenizer and encoder, each loaded when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.errors import IndexMismatchError, KbError, StoreError
+
+if TYPE_CHECKING:
+    from corpus.document import Document
+    from indexer import Encoder, Index, Tokenizer
+    from kb.base.home import Home
+
+_MISMATCH = "检索索引是用别的模型、词表或版本建立的，请运行 kb ingest --rebuild 重建。"
+_DAMAGED = "检索索引缺失或已损坏，请运行 kb ingest --rebuild 重建。"
+_UNSAVED = "检索索引无法写入，请检查数据文件夹的权限和剩余空间。"
+_NO_ENCODER = "指定的语义模型不能使用，请检查 --encoder。"
+
+
+class Search:
+    """Builds and loads the indexes of one data folder.
+
+    The encoder is named by a choice (``auto``, ``none``, a model's name or folder); the one
+    loaded last stays in memory.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._encoder: tuple[str, Encoder | None] | None = None
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer, which keeps the names of organisations in one piece."""
+        from indexer import Tokenizer
+        from kb.organisations.directory import Directory
+
+        cache = self._home.cache if self._home.root.is_dir() else None
+        return Tokenizer(Directory.load().names(), cache)
+
+    def encoder(self, choice: str) -> Encoder | None:
+        """Return the encoder of that choice, None where search goes by words alone.
+
+        Raises:
+            KbError: the encoder cannot be used; the text says what to install.
+        """
+        if self._encoder is None or self._encoder[0] != choice:
+            from indexer import load_encoder
+
+            with _plain_errors():
+                self._encoder = (choice, load_encoder(choice))
+        return self._encoder[1]
+
+    def empty(self) -> Index:
+        """Return the index of a base without documents."""
+        from indexer import Index
+
+        return Index.build((), self.tokenizer, None)
+
+    def load(self, generation: int, choice: str) -> Index:
+        """Return the index of a generation.
+
+        Raises:
+            IndexMismatchError: it was built with another encoder, tokenizer or version.
+            StoreError: it is missing or damaged.
+        """
+        from indexer import Index
+
+        with _plain_errors():
+            folder = self._home.index(generation)
+            return Index.load(folder, self.tokenizer, self.encoder(choice))
+
+    def require_encoder(self, generation: int, choice: str) -> None:
+        """Refuse to mix encoders: to embed all anew may take hours, so a person has to say so.
+
+        Raises:
+            IndexMismatchError: the index of the generation was built with another encoder.
+        """
+        index, encoder = self.salvage(generation), self.encoder(choice)
+        used, built = encoder and encoder.name, index and index.encoder_name
+        if index is not None and used != built:
+            raise IndexMismatchError(
+                f"{_MISMATCH}The search index was built with {built or 'no encoder'}, "
+                f"and {used or 'no encoder'} is in use; run kb ingest --rebuild to build it anew."
+            )
+
+    def fits(self, generation: int, choice: str) -> bool:
+        """Tell whether the index of a generation can be searched as things are now."""
+        try:
+            self.load(generation, choice)
+        except (IndexMismatchError, StoreError):
+            return False
+        return True
+
+    def salvage(self, generation: int) -> Index | None:
+        """Return the index of a generation to build a new one from, None where there is none."""
+        from indexer import Index
+
+        return Index.salvage(self._home.index(generation), self.tokenizer)
+
+    def build(
+        self,
+        generation: int,
+        choice: str,
+        documents: Iterable[Document],
+        previous: Index | None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Build and save the index of a generation; what ``previous`` embedded is used again.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        from indexer import Index
+        from kb.base.passages import passages
+
+        with _plain_errors():
+            found = [passage for document in documents for passage in passages(document)]
+            index = Index.build(
+                found, self.tokenizer, self.encoder(choice), previous=previous, progress=progress
+            )
+            index.save(self._home.index(generation))
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Turn the indexer's errors within the block into the base's own."""
+    from indexer.errors import DamagedIndexError, IndexerError, MismatchError, SaveError
+
+    try:
+        yield
+    except MismatchError as error:
+        raise IndexMismatchError(f"{_MISMATCH}{error}") from error
+    except DamagedIndexError as error:
+        raise StoreError(f"{_DAMAGED}{error}") from error
+    except SaveError as error:
+        raise StoreError(f"{_UNSAVED}{error}") from error
+    except IndexerError as error:
+        raise KbError(f"{_NO_ENCODER}{error}") from error

@@ -1,0 +1,143 @@
+"""The text of a question → what it asks for: kind, units, dates, and the topic that remains."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+
+from corpus.document import Span
+from kb.facts.dates import find_moments
+from kb.model import Kind, Language
+from kb.organisations import Mention, find
+from kb.questions import words as words
+from kb.questions.english_dates import english_date_spans, find_english_date
+
+MAX_TOPIC = 200  # characters
+FOLLOW_UP_TOPIC = 1  # characters: 那, 它
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    ``text`` is the question after NFKC; ``topic`` what is left without question words and, where
+    it asks for a unit's duties, without the unit; ``due`` the first (``None``: open) and last day
+    of the period it names, ``years`` the years it names in figures.
+    """
+
+    text: str
+    language: Language
+    kind: Kind
+    topic: str
+    mentions: tuple[Mention, ...] = ()
+    due: tuple[date | None, date] | None = None
+    years: tuple[str, ...] = ()
+
+    def after(self, previous: Question) -> Question:
+        """Return a follow-up (那谁配合？) with the topic of the question before it.
+
+        A question that names something itself is no follow-up and stays as it is.
+        """
+        if self.mentions or len(self.topic) > FOLLOW_UP_TOPIC:
+            return self
+        return replace(
+            self,
+            text=f"{previous.text} {self.text}",
+            topic=previous.topic,
+            years=self.years or previous.years,
+        )
+
+
+def understand(text: str) -> Question:
+    """Read a question in Chinese or English."""
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    language = language_of(text)
+    mentions = tuple(find(text))
+    english = language is Language.ENGLISH
+    due = find_english_date(text) if english else _named_period(text)
+    kind = _english_kind(text, mentions, due) if english else _chinese_kind(text, mentions, due)
+    return Question(
+        text=text,
+        language=language,
+        kind=kind,
+        topic=_topic(text, language, _aside(text, kind, mentions)),
+        mentions=mentions,
+        due=due,
+        years=tuple(dict.fromkeys(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text))),
+    )
+
+
+def language_of(text: str) -> Language:
+    """Return English where the text has more Latin words than Han characters."""
+    han = len(re.findall(r"[一-鿿]", text))
+    latin = len(re.findall(r"[A-Za-z]{2,}", text))
+    return Language.ENGLISH if latin > han else Language.CHINESE
+
+
+def _chinese_kind(
+    text: str, mentions: tuple[Mention, ...], due: tuple[date | None, date] | None
+) -> Kind:
+    asks_unit = words.ASKS_UNIT.search(text)
+    if mentions and not asks_unit and words.DUTIES.search(text):
+        return Kind.DUTIES
+    if due and not asks_unit and not mentions and _asks_tasks(text):
+        return Kind.DUE
+    for kind, expressions in words.CHINESE:
+        if expressions.search(text) and (kind is not Kind.LEAD or asks_unit or not mentions):
+            return kind
+    return Kind.DUTIES if mentions and words.DUTIES.search(text) else Kind.WHAT
+
+
+def _asks_tasks(text: str) -> bool:
+    wanted = (words.WHICH_TASKS, words.TASKS, words.BY_DATE)
+    return all(pattern.search(text) for pattern in wanted) and not words.NOT_BY_DATE.search(text)
+
+
+def _english_kind(
+    text: str, mentions: tuple[Mention, ...], due: tuple[date | None, date] | None
+) -> Kind:
+    lower = text.lower()
+    if words.ENGLISH_ASKS_UNIT.search(text) is None:
+        if mentions and words.ENGLISH_DUTIES.search(lower):
+            return Kind.DUTIES
+        if due and words.ENGLISH_WHICH_TASKS.match(lower) and words.ENGLISH_BY.search(lower):
+            return Kind.DUE
+    for kind, expressions in words.ENGLISH:
+        if expressions.search(lower):
+            return kind
+    return Kind.WHAT
+
+
+def _named_period(text: str) -> tuple[date | None, date] | None:
+    """Return the period that a question names, from its first time expression with a date."""
+    for moment in find_moments(text, Span(0, len(text)), None):
+        if moment.due:
+            named = moment.span.of(text)
+            by = re.search(r"前|底|末|到|止", named) or not moment.bare
+            return (None if by else date(moment.due.year, 1, 1), moment.due)
+    return None
+
+
+def _aside(text: str, kind: Kind, mentions: tuple[Mention, ...]) -> list[Span]:
+    """Return what is looked up by itself: the units of a duty, the dates of what is due."""
+    match kind:
+        case Kind.DUTIES:
+            return [Span(mention.start, mention.end) for mention in mentions]
+        case Kind.DUE:
+            moments = find_moments(text, Span(0, len(text)), None)
+            little = [Span(*match.span()) for match in words.DUE_FILLER.finditer(text)]
+            return [*(moment.span for moment in moments), *english_date_spans(text), *little]
+        case _:
+            return []
+
+
+def _topic(text: str, language: Language, removed: list[Span]) -> str:
+    """Return the words that say what the question is about."""
+    for span in removed:
+        text = f"{text[: span.start]}{' ' * len(span)}{text[span.end :]}"
+    if language is Language.ENGLISH:
+        found = re.findall(r"[A-Za-z][A-Za-z'-]*|\d[\d.,%]*", text)
+        return " ".join(w for w in found if w.lower() not in words.ENGLISH_FILLER)[:MAX_TOPIC]
+    return " ".join(words.FILLER.sub(" ", text).split())[:MAX_TOPIC]
