@@ -11,19 +11,22 @@ from kb.model import Role
 from kb.organisations import is_unit_name
 
 _SEPARATOR = re.compile(r"[、,，;；/]|\s{1,}|(?<=[局委部厅办署会院校行司府心])(?=各)")
-_CONJUNCTION = re.compile(r"以及|和|与|及|暨")
+_CONJUNCTION = re.compile(r"以及|或者|和|与|及|暨")
 # "等" and what it stands for is no name: 财政部等有关部门和单位.
 _AND_OTHERS = re.compile(r"等(?:\S{0,4}(?:部门|单位|地区|机构|方面)\S{0,4})?$|等$")
 _QUALIFIER = re.compile(r"^(?:由|请|经|以及|会同|及|和|与|并由|其中|同时)")
 _PLACE_KINDS = (
     r"(?:省|自治区|直辖市|兵团|地级市|市|州|盟|地区|县|区|旗|自治县|自治州|乡|镇|街道|开发区|新区"
-    r"|[（(][市县区旗州盟]+[）)])"
+    r"|[（(〔][市县区旗州盟、]+[）)〕])"
 )
 # 各省、自治区、直辖市人民政府 is one name: a list of kinds of places that one word closes.
 _COLLECTIVE = re.compile(
-    rf"(?:各|有关|相关|其他){_PLACE_KINDS}+(?:、{_PLACE_KINDS}+)*[、和及]?{_PLACE_KINDS}*"
-    r"(?:人民政府|政府|党委|部门|单位|管委会)"
+    rf"(?:(?:各|有关|相关|其他){_PLACE_KINDS}+(?:、{_PLACE_KINDS}+)*[、和及]?{_PLACE_KINDS}*"
+    rf"|{_PLACE_KINDS}+(?:、{_PLACE_KINDS}+)+(?:[两三四]级)?)"
+    r"(?:人民政府|政府|党委|部门|单位|管委会|[一-鿿]{2,8}部门)"
 )
+# 园区和示范区管委会 is one name too: a kind of place has no head of its own.
+_KIND_ALONE = re.compile(r"(?:园区|示范区|开发区|功能区|新区|县区|街道|[省市县区乡镇])$")
 _BRACKETS = {"(": ")", "（": "）", "“": "”", "〔": "〕", "【": "】", "《": "》"}
 MAX_NAME = 40  # characters
 
@@ -92,6 +95,8 @@ def _trimmed(text: str, span: Span) -> Span:
 def _split_conjunctions(text: str, span: Span) -> Iterator[Span]:
     for match in _CONJUNCTION.finditer(text, span.start + 1, span.end):
         left, right = Span(span.start, match.start()), Span(match.end(), span.end)
+        if _KIND_ALONE.match(left.of(text)):
+            continue
         if is_unit_name(left.of(text)) and len(right) > 2 and is_unit_name(right.of(text)):
             yield left
             yield from _split_conjunctions(text, right)
