@@ -5,8 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from corpus.document import Span
 from kb.facts.deadlines import extract_deadlines
+from kb.facts.quantities import find_quantities
 from kb.facts.targets import extract_targets
 from kb.model import Comparator, Target
 from made import document
@@ -17,29 +21,42 @@ def targets(sentence: str) -> tuple[str, list[Target]]:
     return plan.text, list(extract_targets(plan, extract_deadlines(plan)))
 
 
-ROWS = [
-    ("选聘护林员6000人以上。", "选聘护林员", ">=", "6000", "人"),
-    ("自来水普及率不低于90%。", "自来水普及率", ">=", "90", "%"),
-    ("自来水普及率达90%以上。", "自来水普及率", ">=", "90", "%"),
-    ("茶园面积发展到100万亩。", "茶园面积", "=", "1000000", "亩"),
-    ("落实专项资金12亿元。", "落实专项资金", "=", "1200000000", "元"),
-    ("总规模达到2万亿元。", "总规模", "=", "2000000000000", "元"),
-    ("水产品产量稳定在3.5万吨以上。", "水产品产量", ">=", "35000", "吨"),
-    ("组织1-2次推介会。", "推介会", "~", "1", "次"),  # the lower end of a range
-    ("打造100个体育品牌。", "体育品牌", "=", "100", "个"),  # the noun stands behind
-    ("培育企业50家左右。", "培育企业", "~", "50", "家"),
-    ("还有贫困人口45.39万人。", "还有贫困人口", "=", "453900", "人"),
-    ("解决31.9万贫困人口饮水问题。", "贫困人口饮水问题", "=", "319000", ""),
-    ("实现48小时内办结。", "办结", "<=", "48", "小时"),
-    ("负担不超过10%。", "负担", "<=", "10", "%"),
-    ("每年不低于财政收入2%安排资金。", "每年不低于财政收入", ">=", "2", "%"),
-    ("实现光纤网络全覆盖。", "实现光纤网络", "=", "100", "%"),
-    ("人均收入翻一番。", "人均收入", "=", "2", "倍"),
+TARGETS = [
+    ("at least, behind", "选聘护林员6000人以上。", "选聘护林员", ">=", "6000", "人"),
+    ("at least, before", "自来水普及率不低于90%。", "自来水普及率", ">=", "90", "%"),
+    ("reached and more", "自来水普及率达90%以上。", "自来水普及率", ">=", "90", "%"),
+    ("grown to", "茶园面积发展到100万亩。", "茶园面积", "=", "1000000", "亩"),
+    ("money", "落实专项资金12亿元。", "落实专项资金", "=", "1200000000", "元"),
+    ("foreign money", "利用外资130亿美元以上。", "利用外资", ">=", "13000000000", "美元"),
+    ("trillions", "总规模达到2万亿元。", "总规模", "=", "2000000000000", "元"),
+    ("decimals", "水产品产量稳定在3.5万吨以上。", "水产品产量", ">=", "35000", "吨"),
+    ("range", "组织1-2次推介会。", "推介会", "~", "1", "次"),
+    ("range with two units", "给予100万—200万元补助。", "补助", "~", "1000000", "元"),
+    ("growth", "力争省内资金增长3%以上。", "省内资金", ">=", "3", "%"),
+    ("noun behind", "打造100个体育品牌。", "体育品牌", "=", "100", "个"),
+    ("noun behind money", "围绕打造超500亿元大健康产业集群。", "大健康产业集群", ">=", "50000000000", "元"),
+    ("about", "培育企业50家左右。", "培育企业", "~", "50", "家"),
+    ("people", "还有贫困人口45.39万人。", "还有贫困人口", "=", "453900", "人"),
+    ("people without a unit", "解决31.9万贫困人口饮水问题。", "贫困人口饮水问题", "=", "319000", "人"),
+    ("within hours", "实现48小时内办结。", "办结", "<=", "48", "小时"),
+    ("as a rule for days", "居家隔离14天。", "居家隔离", "=", "14", "天"),
+    ("limit", "负担不超过10%。", "负担", "<=", "10", "%"),
+    ("limit without a unit", "电能利用效率降到1.3以下。", "电能利用效率", "<=", "1.3", ""),
+    ("what is prohibited", "禁止使用厚度低于0.01毫米的地膜。", "禁止使用厚度", ">=", "0.01", "毫米"),
+    ("comparison ahead", "每年不低于财政收入2%安排资金。", "每年不低于财政收入", ">=", "2", "%"),
+    ("raised from one to another", "补助标准由每人每年670元提高到700元。", "补助标准由每人每年670元", "=", "700", "元"),
+    ("rate of payment", "给予每人每天300元补助。", "补助", "=", "300", "元"),
+    ("bandwidth in G", "互联网出口扩容至5G。", "互联网出口", "=", "5", "G"),
+    ("bandwidth in 兆", "实现50兆进牧户。", "进牧户", "=", "50", "兆"),
+    ("everything", "实现光纤网络全覆盖。", "实现光纤网络", "=", "100", "%"),
+    ("doubling", "人均收入翻一番。", "人均收入", "=", "2", "倍"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("sentence", "subject", "comparator", "value", "unit"), ROWS)
-def test_forms(sentence: str, subject: str, comparator: str, value: str, unit: str) -> None:
+@pytest.mark.parametrize(("style", "sentence", "subject", "comparator", "value", "unit"), TARGETS)
+def test_forms(
+    style: str, sentence: str, subject: str, comparator: str, value: str, unit: str
+) -> None:
     text, (found,) = targets(sentence)
     assert (found.subject.of(text), found.comparator, found.value, found.unit) == (
         subject,
@@ -49,19 +66,36 @@ def test_forms(sentence: str, subject: str, comparator: str, value: str, unit: s
     )
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "2019年8月底前完成。",
-        "按照中发〔2018〕16号文件。",
-        "第3批试点。",
-        "开通12345热线。",
-        "坚持“577”标准。",
-        "建设5G基站。",
-    ],
-)
-def test_numbers_that_are_no_targets(sentence: str) -> None:
-    assert targets(sentence)[1] == []
+NO_TARGET = [
+    ("date", "2019年8月底前完成。"),
+    ("day of the month", "据28日消息。"),
+    ("document number", "按照中发〔2018〕16号文件。"),
+    ("ordinal", "第3批试点。"),
+    ("hotline", "开通12345热线。"),
+    ("hotline before a noun", "发挥12345市民服务热线作用。"),
+    ("name in quotation marks", "坚持“577”标准。"),
+    ("policy named by its number", "落实“人才新政12条”。"),
+    ("generation", "建设5G基站。"),
+    ("neighbourhood named by minutes", "优化提升15分钟健身圈。"),
+    ("round the clock", "提供24小时服务。"),
+    ("age", "为14周岁以下女生接种。"),
+    ("days looked back on", "登记近14天内返回的人员。"),
+    ("whom a rule is for", "对超过100人的企业进行抽查。"),
+    ("example", "擦拭消毒（举例：取1份消毒液）。"),
+    ("formula", "年度分值=上半年分值×50%+下半年分值×50%。"),
+    ("definition", "“8K”：指8000个像素。"),
+    ("done, with 了", "解决了45万人饮水问题。"),
+    ("done, with 已", "已建成学校10所。"),
+    ("last year", "去年建成学校10所。"),
+    ("state on a day", "截至2018年底，建成学校10所。"),
+    ("compared with last year", "进出口同比增长8%。"),
+]
+
+
+@pytest.mark.parametrize(("style", "sentence"), NO_TARGET)
+def test_numbers_that_are_no_targets(style: str, sentence: str) -> None:
+    text, found = targets(sentence)
+    assert [target.phrase.of(text) for target in found] == []
 
 
 def test_each_number_has_its_own_subject_and_date() -> None:
@@ -72,3 +106,20 @@ def test_each_number_has_its_own_subject_and_date() -> None:
         ("实现产值", 3_000_000_000, "2019-12-31"),
         ("建成工厂", 400, "2020-12-31"),
     ]
+
+
+def test_a_second_number_without_words_of_its_own_shares_the_subject() -> None:
+    text, found = targets("新建幼儿园60所、中小学40所，分别新增学位2万个、5万个。")
+    rows = [(t.subject.of(text), int(t.value)) for t in found]
+    assert rows == [("新建幼儿园", 60), ("中小学", 40), ("新增学位", 20_000), ("新增学位", 50_000)]
+
+
+@given(
+    st.text(alphabet="0123456789.,万亿%个人元第“”由到约超不低于以上—-年日内G兆，。", max_size=40)
+)
+def test_quantities_are_spans_in_order_with_a_value(text: str) -> None:
+    position = 0
+    for quantity in find_quantities(text, Span(0, len(text))):
+        assert position <= quantity.span.start < quantity.span.end <= len(text)
+        assert quantity.value >= 0
+        position = quantity.span.end

@@ -1,5 +1,9 @@
 """How good is it: facts and answers of a base against hand-made gold files.
 
+Gold is an object of JSON (the facts of one document, with questions about it or without), or
+JSON lines: questions, or sentences with what is to be found in each (see
+:mod:`kb.evaluation.sentences`; those bring their own text and need nothing in the base).
+
 Facts are compared after NFKC without spaces, brackets and punctuation. A responsibility is a
 pair (role, name as written) of the gold phrase that equals, contains or is contained in the
 fact's quote. A deadline is right when phrase and sentence overlap the gold's and its date,
@@ -21,7 +25,8 @@ from corpus.document import Document
 from kb.errors import GoldError
 from kb.evaluation.answers import score_questions
 from kb.evaluation.facts import score_by_phrase, score_by_place
-from kb.evaluation.scores import Report
+from kb.evaluation.scores import Report, Score
+from kb.evaluation.sentences import score_sentences
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -30,7 +35,7 @@ __all__ = ["Report", "evaluate", "read_questions"]
 
 
 def evaluate(base: KnowledgeBase, gold: Path) -> Report:
-    """Measure ``base`` against a gold file (facts as JSON, or questions as JSON lines).
+    """Measure ``base`` against a gold file.
 
     Raises:
         GoldError: the file is missing or not in a known form, or its document is not in the base.
@@ -51,14 +56,15 @@ def read_questions(base: KnowledgeBase, gold: Path) -> list[tuple[Mapping[str, A
     """
     data = _read(gold)
     if isinstance(data, list):
-        return [(row, _document_of(base, gold, row)) for row in data]
+        return [(row, _document_of(base, gold, row)) for row in data if "question" in row]
     return [(row, _document_of(base, gold, data)) for row in data.get("questions", ())]
 
 
-def _score_facts(base: KnowledgeBase, gold: Path) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+def _score_facts(base: KnowledgeBase, gold: Path) -> tuple[tuple[Score, ...], tuple[str, ...]]:
     data = _read(gold)
     if isinstance(data, list):
-        return (), ()
+        rows = [row for row in data if "sentence" in row]
+        return score_sentences(rows) if rows else ((), ())
     ((document, facts),) = base.facts(_document_of(base, gold, data).id)
     by_place = isinstance(data["responsibilities"], dict)
     return (score_by_place if by_place else score_by_phrase)(document, facts, data)

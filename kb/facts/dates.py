@@ -1,193 +1,172 @@
-"""Time expressions of official Chinese → periods: 2019年8月底前, 年内, “十四五”末, 每季度.
+"""Time expressions of official Chinese → dates: 2019年8月底前, 年内, 2018—2020年.
 
 A small grammar of our own: general date libraries fail on 2019年8月底前 and its kin.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from corpus.document import Span
 from corpus.numbering import parse_number
-from kb.model import Precision, Recurrence
+from kb.facts import periods
+from kb.facts.moment import Known, Moment, last_day, years_after
+from kb.model import Precision
 
-_HAN_NUMBER = "一二三四五六七八九十两"
-_BEFORE = r"(?:之前|以前|前|以内|内|止|为止)?"
-_YEAR = r"(?:(?P<{0}>(?:19|20)\d{{2}}|[〇零一二三四五六七八九]{{4}}|0\d{{3}})[ ]?年(?:度(?!假))?)"
-_MONTH = r"(?P<{0}>1[0-2]|0?[1-9]|[1-9]\d)[ ]?月(?:份)?"
-_DAY = r"(?P<{0}>\d{{1,2}})[ ]?[日号]"
+__all__ = ["Moment", "find_moments"]
+
+_YEAR = r"(?:(?:19|20)\d{2}|[〇零一二三四五六七八九]{4}|0\d{3})"
+_MONTH = r"(?:1[0-2]|0?[1-9]|[1-9]\d)"
+_RELATIVE = r"今年|明年|后年|去年|本年(?!级)"
+_BEFORE = r"之前|以前|前(?![后沿列瞻期往来进])|以内|之内|内(?!部|容|涵|外)|止|为止"
 _PART = (
-    r"(?P<part>年?[底末](?!数)|年?初|年中|上半年|下半年|第?[一二三四1-4]季度[末底]?"
-    r"|前[一二三]个?季度|[上中下]旬|月[底末])?"
+    r"年?[底末](?!数)|年?初|年中|上半年|下半年|第?[一二三四1-4]季度[末底]?"
+    r"|前[一二三]个?季度|[上中下]旬|月[底末]"
+)
+# What is done in a month or on a day; without it a bare month is no date of a task.
+_ACT = (
+    r"(?:[，,]?(?:力争|确保|全面|基本|正式|集中|统一|全部|组织)?(?:完成|取得|实现|建成|启动|上线|开展"
+    r"|召开|举办|实施|出台|印发|制定|投入|竣工|开工|形成|达到|投产|通车|试运行|开通|验收|报送|上报))"
 )
 _DATE = re.compile(
-    r"(?P<lead>自|从|到|至|截至|截止到?|于|在|力争|延长至|顺延至|延期至)?"
-    rf"(?:{_YEAR.format('year')}"
-    rf"(?:[ ]?{_MONTH.format('month')}(?:[ ]?{_DAY.format('day')})?)?[ ]?{_PART}"
-    rf"|{_MONTH.format('month_only')}"
-    rf"(?:[ ]?{_DAY.format('day_only')}|(?P<part_only>[底末初]|[上中下]旬)"
-    r"|(?=前|完成|取得|实现|建成|启动|上线))"
-    r"|(?P<relative>年[底末]|年内|年中|今年内?|本年度?|明年|上半年|下半年"
-    r"|第?[一二三四]季度[末底]?(?!度)))"
-    rf"{_BEFORE}(?P<from>起|开始|以来)?"
+    r"(?P<lead>(?:截至|截止到?|延长至|顺延至|延期至|不晚于|不迟于|最迟|力争|自|从|到|至|于|在))?"
+    rf"(?:(?:(?<![\d.])(?P<year>{_YEAR})[ ]?年(?P<annual>度(?!假))?|(?P<relative>{_RELATIVE})度?)"
+    rf"(?:[ ]?(?P<month>{_MONTH})[ ]?月(?:份)?(?:[ ]?(?P<day>\d{{1,2}})[ ]?[日号])?)?"
+    rf"[ ]?(?P<part>{_PART})?"
+    rf"|(?<![\d.])(?P<month_only>{_MONTH})[ ]?月(?:份)?"
+    rf"(?:[ ]?(?P<day_only>\d{{1,2}})[ ]?[日号]|(?P<part_only>[底末初]|[上中下]旬)"
+    rf"|(?={_BEFORE}|{_ACT}))"
+    r"|(?P<alone>(?<![\d一二三四五六七八九十两几半多全每])年(?:[底末]|内|中(?!国|心))"
+    r"|本年度?|上半年|下半年|前三个?季度|第?[一二三四]季度[末底]?(?!度)|本?月[底末](?=前)))"
+    rf"(?:（含）)?(?P<clock>(?:上午|下午|晚)?\d{{1,2}}(?:时|点|[:：]\d{{2}}))?(?P<tail>{_BEFORE})?"
+    r"(?P<since>起|开始|以来|以后|之后|后(?!续|期|勤|备))?"
 )
-_RANGE = re.compile(
-    r"(?:自|从)?"
-    r"(?:(?P<y1>(?:19|20)\d{2})[ ]?年?)?"
-    r"(?:(?P<m1>\d{1,2})[ ]?月(?:(?P<d1>\d{1,2})[ ]?日)?)?(?:起)?"
-    r"[ ]?(?:至|到|[-—－–~～]{1,2})[ ]?"
-    r"(?:(?P<y2>(?:19|20)\d{2})[ ]?年)?"
-    r"(?:(?P<m2>\d{1,2})[ ]?月(?:(?P<d2>\d{1,2})[ ]?日|[底末])?)?(?:底|末)?"
-    r"(?:期间|止)?"
+_TO = r"[ ]?(?:至|到|[-—－–~～]{1,2})[ ]?"
+_YEARS = re.compile(
+    rf"(?<!\d)(?P<y1>20\d{{2}})[ ]?年?{_TO}(?P<y2>20\d{{2}})[ ]?年(?!\d{{1,2}}月)底?"
 )
-_PLAN = re.compile(r"[“\"](?P<plan>十[一二三四五六])五[”\"](?P<tail>期?末|期间|时期|规划期内)")
-_SPAN_OF_YEARS = re.compile(
-    rf"(?:今后|未来|接下来的?|力争用?|利用|用)(?P<count>[{_HAN_NUMBER}\d]{{1,2}})"
-    rf"(?:到[{_HAN_NUMBER}\d])?年(?:左右|内|的?时间)?"
+_DAYS = re.compile(
+    r"(?:自|从)?(?:(?<!\d)(?P<y1>20\d{2})[ ]?年)?(?<![\d.])(?P<m1>\d{1,2})[ ]?"
+    r"(?:月|(?=[-—－–~～]{1,2}\d{1,2}月))"
+    rf"(?:(?P<d1>\d{{1,2}})[ ]?日)?起?{_TO}(?:(?P<y2>20\d{{2}})[ ]?年)?"
+    r"(?:(?P<m2>\d{1,2})[ ]?月(?:(?P<d2>\d{1,2})[ ]?日|[底末])?|(?P<d3>\d{1,2})[ ]?日)(?:期间|止)?"
 )
-_WITHIN = re.compile(
-    r"(?:自|从)?[^，。；、（(]{0,12}?(?:之日起|印发后|发布后|后)?[，]?"
-    rf"(?P<number>\d{{1,3}}|[{_HAN_NUMBER}]{{1,3}})(?:个)?"
-    r"(?:工作日|小时|分钟|日|天|个月|月|周)(?:以|之)?内"
+# How long something holds that starts on a day: 从2019年1月1日起，实施三年; 有效期5年.
+_LASTS = re.compile(
+    r"[，,]?(?:施行|实施|执行|试行)?[，,]?(?:有效期|为期|期限|试行期?|实施|执行|连续)(?:为)?"
+    rf"(?P<years>{periods.NUMERAL})年"
 )
-_RECURRENCES: tuple[tuple[str, Recurrence], ...] = (
-    (r"每半年|半年一次", Recurrence.HALF_YEARLY),
-    (r"每(?:一)?个?季度?|按季度?|逐季", Recurrence.QUARTERLY),
-    (r"每(?:一)?个?年度?|每一年|逐年|按年度?", Recurrence.YEARLY),
-    (r"每(?:一)?个?月|按月|逐月", Recurrence.MONTHLY),
-    (r"每(?:一)?个?(?:周|星期)|按周", Recurrence.WEEKLY),
-    (r"每(?:一)?个?(?:日|天)|按日", Recurrence.DAILY),
-)
-_RECURRING = re.compile(
-    "|".join(f"(?P<r{index}>{words})" for index, (words, _) in enumerate(_RECURRENCES))
-)
-_NO_TASK_BEFORE = re.compile(r"每(?:人|户|名|辆|台|家|件|个|亩|吨|次|头|只|生|张|平方米)$")
-FIRST_PLAN_END = 2010  # the last year of 十一五
+_UNTIL = ("到", "至", "延长至", "顺延至", "延期至", "不晚于", "不迟于", "最迟", "力争")
+
+_AS_OF = ("截至", "截止", "截止到")  # a state on a day, but for 有效期截至2020年6月30日
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time expression: where it stands and what it means.
-
-    ``due`` is the last day it covers, ``start`` the first where it opens a period; ``bare`` a
-    year with nothing that makes it a deadline; ``since`` a start without an end (2020年起).
-    """
-
-    span: Span
-    due: date | None
-    precision: Precision
-    start: date | None = None
-    recurrence: Recurrence | None = None
-    year_from_document: bool = False
-    bare: bool = False
-    since: bool = False
-    past: bool = False
-    problem: str | None = None
-
-
-def find_moments(text: str, span: Span, year: int | None) -> list[Moment]:
+def find_moments(
+    text: str,
+    span: Span,
+    year: int | None,
+    *,
+    issued: date | None = None,
+    period: tuple[int, int] | None = None,
+) -> list[Moment]:
     """Return the time expressions within ``span``, in order and without overlap.
 
-    ``year`` is the year of the document, for expressions that name none.
+    ``year`` is the year of the document, for expressions that name none, ``issued`` its date of
+    issue, ``period`` the years that its title names (2018—2020年). Of two expressions that
+    overlap, the earlier counts, then the longer.
     """
+    known = Known(year, issued, period)
+    matches = [
+        (match, read)
+        for pattern, read in (*_GRAMMAR, *periods.GRAMMAR)
+        for match in pattern.finditer(text, span.start, span.end)
+    ]
     moments: list[Moment] = []
     position = span.start
-    last_year: int | None = None
-    while position < span.end:
-        found = _first(text, Span(position, span.end), last_year, year)
-        if found is None:
-            break
-        moments.append(found)
-        position = found.span.end
-        if found.due and not found.year_from_document:
-            last_year = found.due.year
+    for match, read in sorted(matches, key=lambda m: (m[0].start(), -m[0].end())):
+        moment = read(match, known) if match.start() >= position else None
+        if moment is None:
+            continue
+        moments.append(moment)
+        position = moment.span.end
+        if moment.due and not moment.year_from_document:
+            known = replace(known, near=moment.due.year)
     return moments
 
 
-def _first(text: str, span: Span, near: int | None, year: int | None) -> Moment | None:
-    """Return the earliest expression within ``span``; of two, the longer."""
-    found: list[Moment] = []
-    for moments in (_ranges, _dates, _plans, _periods):
-        found.extend(moments(text, span, near, year))
-    found.extend(_recurring(text, span))
-    return min(found, key=lambda m: (m.span.start, -m.span.end), default=None)
+def _years(match: re.Match[str], known: Known) -> Moment:
+    """2018至2020年, 2018—2022年."""
+    start, due = date(int(match["y1"]), 1, 1), date(int(match["y2"]), 12, 31)
+    return Moment(Span(*match.span()), due, Precision.YEAR, start)
 
 
-def _ranges(text: str, span: Span, near: int | None, year: int | None) -> Iterator[Moment]:
-    """自2020年1月1日至3月31日; 2018至2020年; 1月1日—6月30日."""
-    for match in _RANGE.finditer(text, span.start, span.end):
-        y1, m1, d1, y2, m2, d2 = (
-            int(v) if v else None for v in match.group(*"y1 m1 d1 y2 m2 d2".split())
-        )
-        years_only = y1 and y2 and not m1 and not m2
-        dates = m1 and m2 and (d1 is not None or "月" in match[0])
-        if not (years_only or dates) or (match.start() and text[match.start() - 1].isdigit()):
-            continue
-        first = y1 or near or year
-        last = y2 or first
-        if first is None or last is None:
-            continue
-        start, problem = _last_day(first, m1 or 1, d1 or 1)
-        due, late = _last_day(last, m2 or 12, d2)
-        precision = Precision.DAY if d2 else Precision.MONTH if m2 else Precision.YEAR
-        yield Moment(
-            Span(match.start(), match.end()),
-            due,
-            precision,
-            start,
-            year_from_document=not (y1 or y2),
-            problem=problem or late,
-        )
-        return
-
-
-def _dates(text: str, span: Span, near: int | None, year: int | None) -> Iterator[Moment]:
-    for match in _DATE.finditer(text, span.start, span.end):
-        if (
-            match.start()
-            and text[match.start()].isdigit()
-            and text[match.start() - 1] in "0123456789."
-        ):
-            continue
-        yield _moment(match, near, year)
-        return
-
-
-def _moment(match: re.Match[str], near: int | None, year: int | None) -> Moment:
-    """Read one match of the date grammar."""
-    written = match["year"]
-    base = _to_year(written) if written else (near or year)
-    base = base + 1 if base and match["relative"] == "明年" else base
-    month = match["month"] or match["month_only"]
-    day = match["day"] or match["day_only"]
-    part = match["part"] or match["part_only"] or match["relative"] or ""
-    span = Span(match.start(), match.end())
-    precision = _precision(day, month, part)
-    due, problem = (None, None)
-    if base is not None:
-        end_month, end_day = _end_of(int(month) if month else None, int(day) if day else None, part)
-        due, problem = _last_day(base, end_month, end_day)
-    if written and not (1949 <= base <= 2100 if base else False):
-        due, problem = None, f"{written}年 is not a year of this age"
-    rest = match[0][len(match["lead"] or "") :]
+def _days(match: re.Match[str], known: Known) -> Moment:
+    """自2020年1月1日至3月31日; 2月1日至15日; 2019年1月—6月."""
+    y1, m1, d1, y2, m2, d2, d3 = (int(v) if v else None for v in match.groups())
+    span, named = Span(*match.span()), y1 or y2
+    precision = Precision.DAY if d2 or d3 else Precision.MONTH
+    first = y1 or known.near or known.year
+    if first is None or m1 is None:
+        return Moment(span, None, precision, point=True)
+    start, problem = last_day(first, m1, d1 or 1)
+    due, late = last_day(y2 or first, m2 or m1, d2 or d3)
     return Moment(
-        span,
+        span, due, precision, start, year_from_document=not named, problem=problem or late
+    )
+
+
+def _date(match: re.Match[str], known: Known) -> Moment:
+    """2019年8月底前, 6月30日前, 今年上半年, 年内."""
+    month, day = match["month"] or match["month_only"], match["day"] or match["day_only"]
+    if (match["alone"] or "").endswith(("月底", "月末")) and known.issued:
+        month = str(known.issued.month)
+    part = match["part"] or match["part_only"] or match["alone"] or ""
+    due, problem = None, None
+    year = _year(match, known)
+    if year is not None:
+        due, problem = last_day(year, *_end_of(month, day, part))
+    valid_until = match["lead"] in _AS_OF and match.string[: match.start()].endswith(("期", "间"))
+    bounded = bool(match["tail"]) or match["lead"] in _UNTIL or valid_until
+    since = bool(match["since"])
+    moment = Moment(
+        Span(*match.span()),
         due,
-        precision,
-        year_from_document=written is None,
-        bare=bool(written)
-        and not part
-        and not month
-        and rest.rstrip("度").endswith("年")
-        and match["lead"] not in ("到", "至", "延长至", "力争"),
-        since=bool(match["from"]) or (match["lead"] in ("自", "从") and match["from"] is not None),
-        past=match["from"] == "以来" or match["lead"] in ("截至", "截止", "截止到"),
+        _precision(day, month, part),
+        year_from_document=match["year"] is None,
+        bare=bool(match["year"] or match["relative"]) and not (month or part or bounded),
+        point=bool(day or month) and not (part or bounded),
+        since=since,
+        past=(match["lead"] in _AS_OF and not valid_until)
+        or match["relative"] == "去年"
+        or match["since"] == "以来",
         problem=problem,
     )
+    lasting = _LASTS.match(match.string, match.end())
+    return _lasting(moment, match, lasting) if since and lasting else moment
+
+
+def _lasting(moment: Moment, match: re.Match[str], lasting: re.Match[str]) -> Moment:
+    """从2019年1月1日起，实施三年 ends three years later, less a day."""
+    span = Span(moment.span.start, lasting.end())
+    start = moment.due
+    if start is None:
+        return replace(moment, span=span, since=False)
+    if not (match["day"] or match["day_only"]):
+        start = start.replace(month=start.month if match["month"] else 1, day=1)
+    end = years_after(start, parse_number(lasting["years"])) - timedelta(days=1)
+    return replace(moment, span=span, due=end, start=start, since=False, bare=False, point=False)
+
+
+def _year(match: re.Match[str], known: Known) -> int | None:
+    """Return the year that an expression names, or that it has from its surroundings."""
+    if written := match["year"]:
+        return int(written) if written.isdecimal() else parse_number(written)
+    if relative := match["relative"]:
+        later = {"明年": 1, "后年": 2, "去年": -1}.get(relative, 0)
+        return known.year + later if known.year else None
+    return known.near or known.year
 
 
 def _precision(day: str | None, month: str | None, part: str) -> Precision:
@@ -200,58 +179,18 @@ def _precision(day: str | None, month: str | None, part: str) -> Precision:
     return Precision.MONTH if part in ("上半年", "年中", "年初", "初") else Precision.YEAR
 
 
-def _end_of(month: int | None, day: int | None, part: str) -> tuple[int, int | None]:
+def _end_of(month: str | None, day: str | None, part: str) -> tuple[int, int | None]:
     """Return the month and day on which a part of a year or month ends (no day: its last)."""
+    last_month = int(month) if month else 12
     if day:
-        return month or 12, day
+        return last_month, int(day)
     if part.endswith("旬"):
-        return month or 12, {"上旬": 10, "中旬": 20}.get(part)
+        return last_month, {"上旬": 10, "中旬": 20}.get(part)
     if month:
-        return month, 10 if part == "初" else None
-    if match := re.search(r"([一二三四1-4])(?:个)?季度", part):
+        return last_month, 10 if part == "初" else None
+    if match := re.search(r"([一二三四1-4])个?季度", part):
         return 3 * parse_number(match[1]), None
     return {"上半年": 6, "年中": 6, "年初": 1, "初": 1}.get(part, 12), None
 
 
-def _last_day(year: int, month: int, day: int | None) -> tuple[date | None, str | None]:
-    """Return the date, or what is impossible about it; without a day the month's last one."""
-    if not 1 <= month <= 12:
-        return None, f"{month}月 is not a month"
-    last = calendar.monthrange(year, month)[1]
-    if day is not None and not 1 <= day <= last:
-        return None, f"{year}年{month}月 has no day {day}"
-    return date(year, month, day or last), None
-
-
-def _to_year(written: str) -> int:
-    return int(written) if written.isdecimal() else parse_number(written)
-
-
-def _plans(text: str, span: Span, near: int | None, year: int | None) -> Iterator[Moment]:
-    """“十四五”末: the five-year plans end in 2010 (十一五), 2015, 2020, …; as an adjective none."""
-    if match := _PLAN.search(text, span.start, span.end):
-        end = FIRST_PLAN_END + 5 * (parse_number(match["plan"]) - 11)
-        whole = "末" not in match["tail"]
-        start = date(end - 4, 1, 1) if whole else None
-        yield Moment(Span(match.start(), match.end()), date(end, 12, 31), Precision.YEAR, start)
-
-
-def _periods(text: str, span: Span, near: int | None, year: int | None) -> Iterator[Moment]:
-    """今后三年 and 30日内 bound a task without a calendar date."""
-    if match := _SPAN_OF_YEARS.search(text, span.start, span.end):
-        # The first of the three years is seldom said, and guessing it would date the plan wrongly.
-        yield Moment(Span(match.start(), match.end()), None, Precision.YEAR)
-    if match := _WITHIN.search(text, span.start, span.end):
-        yield Moment(Span(match.start("number"), match.end()), None, Precision.DAY)
-
-
-def _recurring(text: str, span: Span) -> Iterator[Moment]:
-    """每年, 每季度; not the rate of a payment (每人每天300元)."""
-    for match in _RECURRING.finditer(text, span.start, span.end):
-        if _NO_TASK_BEFORE.search(text[max(span.start, match.start() - 4) : match.start()]):
-            continue
-        recurrence = _RECURRENCES[int((match.lastgroup or "r0")[1:])][1]
-        yield Moment(
-            Span(match.start(), match.end()), None, Precision.ONGOING, recurrence=recurrence
-        )
-        return
+_GRAMMAR = ((_YEARS, _years), (_DAYS, _days), (_DATE, _date))

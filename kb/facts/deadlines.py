@@ -3,63 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
 
 from corpus.document import Clause, Document, Span
 from kb.facts.dates import Moment, find_moments
+from kb.facts.tense import Tense, Tenses
+from kb.facts.years import document_period, document_year
 from kb.model import Deadline, Precision
 
-# What makes a year something else than a deadline: a comparison, a base, a past state, a name.
-_NOT_BEFORE = re.compile(r"(?:比|较|以|同比|相比|自|根据|按照|依据|基于|对比|超过|第|[〔\[])$")
-_NOT_AFTER = re.compile(
-    r"(?:以来|以后|后|相比|为基[数期]|印发|发布|出台|颁布|修[订正]|下发|召开|制定|通过|版|工作总结|工作回顾)"
+__all__ = ["document_year", "extract_deadlines"]
+
+# What makes a time something else than a deadline: a comparison, a base, a past state, a name.
+_NOT_BEFORE = re.compile(
+    r"(?:比|较|以|同比|相比|自|根据|按照|依据|基于|对比|超过|不[低高少多]于|第|[〔\[]|发病|此|之)$"
 )
-_PAST = re.compile(r"(?:已经?|曾|累计)\S{0,6}(?:完成|实现|达到|建成|出台|印发)|了\S{0,8}[，。]")
-_REVIEW = re.compile(r"回顾|总结|成绩|成效|过去|一年来|五年来|面临形势|发展现状|现状")
-_QUOTED = re.compile(r"《[^》]*》")
+_NOT_AFTER = re.compile(
+    r"(?:以来|以后|后(?!续)|相比|同期|水平|为基[数期]|的基础上"
+    r"|印发|发布|出台|颁布|修[订正]|下发|制定|通过|版|第?\d*号|第"
+    r"|(?:度)?(?:重点)?工作(?:要点|计划|安排|任务|报告|回顾|总结|思路|打算|目标)|重点工作|政府工作"
+    r"|(?:财政)?预算|国民经济|中央财政|行动(?:方案|计划)|实施方案|是(?!否)|全?[市省县区]?(?:政府)?工作的?总体"
+    r"|[^，。；、]{0,16}(?:运动会|世界杯|锦标赛|博览会|峰会|奥运会|亚运会|大会|年会|论坛)"
+    r"|[^，,。；：:]{0,20}(?:工作|目标|要求|实事|任务|思路|安排|要点|打算|计划|规划|方案|报告|预算)\W*$)"
+)
+# A period that something belongs to: 一季度应缴的保险费, 2020年第一季度季报.
+_OF_PERIOD = re.compile(r"(?:应缴|应纳|发生的|新增的|到期的|所属|季报|年报)")
+# A year begins its phrase, or stands behind a word of planning: elsewhere it is part of a name.
+_YEAR_BEGINS = re.compile(
+    r"(?:^|[，,。；;：:、（(》”\s|—－-]"
+    r"|确保|实现|力争|争取|计划|预计|要|将|拟|并|和|及|与|在|于|从|其中|[全我本各][市省县区州国镇乡旗]|目标)$"
+)
+_LABEL = re.compile(r"(?:时间|时限|期限|日期|限期)(?:要求|节点)?(?:为|是)?[：:\s|]*(?:20\d\d年)?$")
+_ACT = re.compile(
+    r"[，,]?(?:前?(?:力争|确保|全面|基本|正式|集中|统一|全部|组织|底前))?(?:完成|取得|实现|建成|启动|上线"
+    r"|召开|举办|(?:出台|印发|制定)(?=\S)|投入|竣工|开工|形成|达到|投产|通车|试运行|开通|验收|报送|上报)"
+)
+_QUOTED = re.compile(r"《[^》\n]*》|(?:计划|规划|方案|纲要|行动)[（(][^）)\n]*[）)]")
 _ONGOING = re.compile(
-    r"(?<=[（(〔【\[])(?:持续(?:推进|优化|实施|开展|完善|深化)|长期(?:推进|坚持|实施)|按进度推进|常态化(?:推进|开展)|立即执行|即时启动)"
+    r"(?<=[（(〔【\[])(?:持续(?:推进|优化|实施|开展|完善|深化)|长期(?:推进|坚持|实施)|按进度推进"
+    r"|常态化(?:推进|开展)|立即执行|即时启动)"
 )
 _BRACKET_OPENS = "（(〔【["
 _SEPARATORS = "，,、；;：: 　"
 MIN_TASK = 4  # characters
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A document under reading, with what its expressions leave out."""
+
+    document: Document
+    year: int | None
+    period: tuple[int, int] | None
+    tenses: Tenses
+
+
 def extract_deadlines(document: Document) -> tuple[Deadline, ...]:
     """Return the deadlines of every clause, in the order of the text."""
-    year = document_year(document)
-    return tuple(
-        deadline for clause in document.clauses for deadline in _of_clause(document, clause, year)
+    reading = _Reading(
+        document, document_year(document), document_period(document), Tenses.of(document)
     )
+    return tuple(d for clause in document.clauses for d in _of_clause(reading, clause))
 
 
-def document_year(document: Document) -> int | None:
-    """Return the year a document is about.
-
-    That of its title, else of its publication, else the one that its text names most.
-    """
-    if years := re.findall(r"(20\d{2})(?=年|\D{0,12}(?:行动|工作|方案|计划|报告))", document.title):
-        return int(years[-1])
-    if document.metadata.published:
-        return document.metadata.published.year
-    named = Counter(re.findall(r"(20\d{2})年", document.text))
-    return int(named.most_common(1)[0][0]) if named else None
-
-
-def _of_clause(document: Document, clause: Clause, year: int | None) -> Iterator[Deadline]:
-    text = document.text
-    review = any(_REVIEW.search(heading) for heading in document.path(clause))
-    titles = [Span(m.start(), m.end()) for m in _QUOTED.finditer(text, *_ends(clause.span))]
+def _of_clause(reading: _Reading, clause: Clause) -> Iterator[Deadline]:
+    document = reading.document
+    text, issued = document.text, document.metadata.published
+    titles = [Span(*match.span()) for match in _QUOTED.finditer(text, *_ends(clause.span))]
     for sentence in clause.sentences:
+        found = find_moments(text, sentence, reading.year, issued=issued, period=reading.period)
         moments = [
             moment
-            for moment in [*find_moments(text, sentence, year), *_ongoing(text, sentence)]
+            for moment in [*found, *_ongoing(text, sentence)]
             if not any(title.overlaps(moment.span) for title in titles)
         ]
         for number, moment in enumerate(moments):
-            if not _bounds_task(document, moment, sentence, review=review):
+            if not _bounds_task(reading, clause, sentence, moment):
                 continue
             following = moments[number + 1].span.start if number + 1 < len(moments) else None
             yield _deadline(document, clause, sentence, moment, following)
@@ -86,38 +105,43 @@ def _deadline(
     )
 
 
-def _bounds_task(document: Document, moment: Moment, sentence: Span, *, review: bool) -> bool:
-    """Tell whether the expression sets a date for a task rather than telling of the past."""
-    text, published = document.text, document.metadata.published
+def _bounds_task(reading: _Reading, clause: Clause, sentence: Span, moment: Moment) -> bool:
+    """Tell whether the expression sets a time for a task rather than telling or naming."""
+    text, span = reading.document.text, moment.span
+    signature = moment.start is None and _is_whole(text, span, sentence)
+    if moment.past or moment.since or signature:
+        return False
+    if _is_told(reading, clause, sentence, moment):
+        return False
     if moment.recurrence or moment.precision is Precision.ONGOING:
-        return not review
-    if moment.past or (moment.since and moment.start is None):
-        return False
-    if _is_whole(text, moment.span, sentence):
-        return False
-    if (
-        (review or moment.bare)
-        and moment.due
-        and published
-        and moment.due < _grace(published, review)
-    ):
-        return False
-    before = text[max(sentence.start, moment.span.start - 3) : moment.span.start]
-    after = text[moment.span.end : min(sentence.end, moment.span.end + 12)]
+        return True
+    before = text[max(sentence.start, span.start - 8) : span.start]
+    after = text[span.end : min(sentence.end, span.end + 30)]
     if _NOT_BEFORE.search(before) and not moment.start:
         return False
-    if moment.bare and (_NOT_AFTER.search(after) or _PAST.search(sentence.of(text))):
+    if _OF_PERIOD.match(after):
         return False
-    return not (moment.due is None and review)
+    if moment.point:
+        return bool(_LABEL.search(before) or _ACT.match(after))
+    if moment.bare:
+        begins = moment.due is None or _YEAR_BEGINS.search(before)
+        return bool(begins) and not _NOT_AFTER.match(after)
+    return True
 
 
-def _grace(published: date, review: bool) -> date:
-    """A plan may be printed a year after it begins; a review tells of what is over."""
-    return published if review else date(published.year - 1, 1, 1)
+def _is_told(reading: _Reading, clause: Clause, sentence: Span, moment: Moment) -> bool:
+    """Tell whether the expression dates what has been: in a review all but what is to come."""
+    tenses, published = reading.tenses, reading.document.metadata.published
+    if tenses.tells(clause):
+        to_come = published and moment.due and moment.due > published
+        return not to_come or moment.year_from_document
+    if moment.due and tenses.first_year and moment.due.year < tenses.first_year:
+        return True
+    return tenses.at(clause, sentence, moment.span.end) is Tense.PAST
 
 
 def _is_whole(text: str, span: Span, sentence: Span) -> bool:
-    """A date on a line of its own is a signature, not a deadline."""
+    """A day on a line of its own is a signature, not a deadline."""
     rest = text[sentence.start : span.start] + text[span.end : sentence.end]
     return not any(char.isalnum() for char in rest)
 
