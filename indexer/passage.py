@@ -40,3 +40,4 @@ class Hit:
     sentence: int | None
     cosines: tuple[float, ...] = ()
     lift: float = 0.0
+    group: float = 0.0

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Never, TypeVar
@@ -126,6 +127,11 @@ def ingest(
 @click.argument("question", nargs=-1)
 @click.option("--context", metavar="QUESTION", help="上一个问题 / The previous question.")
 @click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="把这一天当作今天 / The day that 今年 and 下个月 count from.",
+)
+@click.option(
     "--batch",
     type=click.File("rb"),
     help='逐行提问 / Answer a file of JSON lines {"question": …}; - reads standard input.',
@@ -137,6 +143,7 @@ def ask(
     ctx: click.Context,
     question: tuple[str, ...],
     context: str | None,
+    today: datetime | None,
     batch: BinaryIO | None,
     as_json: bool,
 ) -> None:
@@ -145,10 +152,11 @@ def ask(
 
     if bool(question) == bool(batch):
         raise click.UsageError("请写出一个问题，或用 --batch。Ask one question, or use --batch.")
+    day = today.date() if today else None
     with open_base(ctx) as base:
         if batch is not None:
-            ctx.exit(0 if _answer_lines(base, batch) else 1)
-        answer = base.ask(" ".join(question), context)
+            ctx.exit(0 if _answer_lines(base, batch, day) else 1)
+        answer = base.ask(" ".join(question), context, day)
     if as_json:
         _print_json(answer_to_dict(answer))
         return
@@ -254,7 +262,7 @@ def train(ctx: click.Context, gold: tuple[Path, ...], output: Path | None) -> No
         click.echo(learn(base, gold, output or weights.PATH))
 
 
-def _answer_lines(base: KnowledgeBase, lines: BinaryIO) -> bool:
+def _answer_lines(base: KnowledgeBase, lines: BinaryIO, today: date | None) -> bool:
     """Answer every line in order; tell whether all were questions. Empty lines are left out."""
     from kb.serialize import answer_to_dict
 
@@ -264,7 +272,7 @@ def _answer_lines(base: KnowledgeBase, lines: BinaryIO) -> bool:
             continue
         try:
             question, context = _parse_line(line)
-            answer = answer_to_dict(base.ask(question, context))
+            answer = answer_to_dict(base.ask(question, context, today))
         except QuestionError as error:
             sound = False
             answer = {"error": str(error), "line": number}

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -93,12 +94,13 @@ class KnowledgeBase:
                 self._store.close()
             self._store = self._reader = None
 
-    def ask(self, question: str, context: str | None = None) -> Answer:
+    def ask(self, question: str, context: str | None = None, today: date | None = None) -> Answer:
         """Answer a question from the documents, or say that they hold no answer.
 
         Args:
             question: Chinese or English, at most ``MAX_QUESTION`` characters.
             context: the previous question, for one that leans on it.
+            today: what 今年 and 下个月 count from; the present day by default.
 
         Raises:
             QuestionError: the question or its context is empty or too long.
@@ -109,7 +111,7 @@ class KnowledgeBase:
             _check_question(text)
         with self._reading() as (store, generation):
             reader = self._reader_of(store, generation)
-            answer = reader.answerer.answer(question, context)
+            answer = reader.answerer.answer(question, context, today)
         notice = _NOTICES[answer.language] if reader.words_only else None
         return replace(answer, question=question, notice=notice)
 

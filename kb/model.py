@@ -190,7 +190,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """One row of the list of documents, with its facts counted."""
+    """One row of the list of documents, with its facts counted.
+
+    ``opening`` holds the first characters of its text, where a document says what it is.
+    """
 
     id: str
     title: str
@@ -201,6 +204,7 @@ class DocumentSummary:
     responsibilities: int
     deadlines: int
     targets: int
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from indexer import Index
 from kb.answers import gate, lists, phrasing
@@ -51,11 +52,15 @@ class Answerer:
         self._index = index
         self._lexicon = Lexicon(index.tokenizer, index.vocabulary)
 
-    def answer(self, text: str, context: str | None = None) -> Answer:
-        """Answer a question; ``context`` is the previous one, for a follow-up without a topic."""
-        question = understand(text)
+    def answer(self, text: str, context: str | None = None, today: date | None = None) -> Answer:
+        """Answer a question.
+
+        ``context`` is the previous one, for a follow-up without a topic; ``today`` is what 今年
+        and 下个月 count from.
+        """
+        question = understand(text, today)
         if context:
-            question = question.after(understand(context))
+            question = question.after(understand(context, today))
         if not self._store.document_ids():
             return self._refusal(question, None, phrasing.empty_base(question.language))
         matcher, terms = self._topic(question)

@@ -32,6 +32,7 @@ _TABLES: dict[type[Any], Table] = {
     Deadline: deadlines,
     Target: targets,
 }
+OPENING = 400  # characters
 _SUMMARY = ("id", "title", "source", "issuer", "published")
 _DOCUMENT = ("id", "text", "source", "sha256", "encoding")
 
@@ -73,7 +74,8 @@ def read_summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
         return owned.scalar_subquery().label(table.name)
 
     counts = map(count, (clauses, responsibilities, deadlines, targets))
-    query = select(*(documents.c[name] for name in _SUMMARY), *counts)
+    opening = func.substr(documents.c.text, 1, OPENING).label("opening")
+    query = select(*(documents.c[name] for name in _SUMMARY), opening, *counts)
     rows = connection.execute(query.order_by(documents.c.ordinal)).mappings()
     return tuple(schema.from_row(DocumentSummary, row) for row in rows)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,8 +10,10 @@ from corpus.document import Span
 from kb.facts.dates import find_moments
 from kb.model import Kind, Language
 from kb.organisations import Mention, find
-from kb.questions import words as words
+from kb.questions import words
 from kb.questions.english_dates import english_date_spans, find_english_date
+from kb.questions.relative import Period, find_relative
+from kb.questions.script import plain_script
 
 MAX_TOPIC = 200  # characters
 FOLLOW_UP_TOPIC = 1  # characters: 那, 它
@@ -50,23 +51,34 @@ class Question:
         )
 
 
-def understand(text: str) -> Question:
-    """Read a question in Chinese or English."""
-    text = " ".join(unicodedata.normalize("NFKC", text).split())
+def understand(text: str, today: date | None = None) -> Question:
+    """Read a question in Chinese or English; 今年 and 下个月 count from ``today``."""
+    text = plain_script(text)
     language = language_of(text)
     mentions = tuple(find(text))
     english = language is Language.ENGLISH
-    due = find_english_date(text) if english else _named_period(text)
+    relative = find_relative(text, today or date.today())
+    named = find_english_date(text) if english else _named_period(text)
+    due = (relative.start, relative.end) if relative else named
     kind = _english_kind(text, mentions, due) if english else _chinese_kind(text, mentions, due)
+    aside = [*_aside(text, kind, mentions), *([relative.span] if relative else [])]
     return Question(
         text=text,
         language=language,
         kind=kind,
-        topic=_topic(text, language, _aside(text, kind, mentions)),
+        topic=_topic(text, language, aside),
         mentions=mentions,
         due=due,
-        years=tuple(dict.fromkeys(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text))),
+        years=_years(text, relative),
     )
+
+
+def _years(text: str, relative: Period | None) -> tuple[str, ...]:
+    """Return the years named in figures, or as 明年; 今年 is what every document calls its own."""
+    named = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
+    if relative and relative.is_other_year:
+        named.append(str(relative.end.year))
+    return tuple(dict.fromkeys(named))
 
 
 def language_of(text: str) -> Language:
