@@ -9,7 +9,8 @@ from pathlib import Path
 
 from corpus.document import Clause, Document, Metadata, Section, Span
 from corpus.errors import CorpusError, UnreadableFileError, UnsupportedFormatError
-from corpus.metadata import find_head, read_metadata
+from corpus.head import read_head
+from corpus.metadata import read_metadata
 from corpus.readers import read_text
 from corpus.segment import segment
 
@@ -45,7 +46,7 @@ def read(path: Path) -> Document:
     document = Document(
         id=hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH],
         text=text,
-        metadata=read_metadata(text, path),
+        metadata=read_metadata(text, path, read_head(text)),
         source=path.name,
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=encoding,
@@ -55,7 +56,7 @@ def read(path: Path) -> Document:
 
 def resegment(document: Document) -> Document:
     """Return ``document`` with its text cut anew into sections and clauses."""
-    sections, clauses = segment(document.text, find_head(document.text))
+    sections, clauses = segment(document.text, read_head(document.text).span)
     return replace(document, sections=sections, clauses=clauses)
 
 

@@ -1,4 +1,4 @@
-"""The numbering of official documents: 第一章 第五条 一、（一）1.（1）① and Markdown headings.
+"""The numbering of official documents: 第一章 第五条 一、（一）1. 1.1（1）① and Markdown headings.
 
 The order of the levels follows GB/T 9704-2012 (一、→（一）→ 1. →（1）) and, for laws, the
 Legislation Law of the PRC, article 65 (编、章、节、条、款、项).
@@ -19,11 +19,15 @@ _DIGIT_VALUES = {char: value for value, char in enumerate("零一二三四五六
 }
 _MAGNITUDES = {"十": 10, "百": 100, "千": 1000}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_HAN_IN_ONE = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"  # （一） as one character
+_ARABIC_IN_ONE = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"  # （1） as one character
 
 
 class Style(IntEnum):
     """The styles of a label; a smaller value stands higher in the hierarchy."""
 
+    TITLE = -2  # the title of a further document in the same file
+    CLOSING = -1  # list of enclosures, signature and date
     ANNEX = 0  # 附件1
     MARKDOWN = 1  # # to ######
     PART = 2  # 第一编
@@ -42,13 +46,15 @@ class Style(IntEnum):
 class Label:
     """A number at the head of an item: its style, its value and where it is printed.
 
-    ``depth`` tells apart the levels within one style (the number of ``#`` in Markdown).
+    ``depth`` tells apart the levels within one style (the number of ``#`` in Markdown, of dots
+    in 1.2.1); ``insertion`` is the second number of an article that was put in later (第十条之一).
     """
 
     style: Style
     number: int
     span: Span
     depth: int = 0
+    insertion: int = 0
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -88,20 +94,28 @@ _STATUTE = {
 }
 # A word after 第三条 that makes it a reference in running text, not the head of an article.
 _REFERENCE = r"[的、，,和及或至到第规所中之外；;）)》”]|规定|款|项"
+_UNIT = "[万亿个家户人次元吨米年月日天倍亩]"  # behind a decimal fraction: 1.5 万人
 _LABEL = re.compile(
     rf"""
       (?P<markdown>\#{{1,6}})[ \t]+
     | 附[ 　]?(?:件|表|录)[ 　]*(?P<annex>{_NUMERAL})?(?=[ 　]*(?:[:：]|$|\n)|[ 　]+\S)
     | 第[ 　]?(?P<statute>{_NUMERAL})[ 　]?(?P<unit>分编|编|章|节|条)
-      (?:之[{HAN_DIGITS}]+)?(?!{_REFERENCE})(?P<gap>[ 　\t]*)
+      (?:之(?P<insertion>[{HAN_DIGITS}]{{1,3}}))?(?!{_REFERENCE})[ 　\t]*
     | (?P<han>[{HAN_DIGITS}]{{1,4}})(?:、|[.．](?![0-9]))
     | [（(〔][ 　]?(?P<han_bracketed>[{HAN_DIGITS}]{{1,4}})[ 　]?[）)〕]、?
-    | (?P<arabic>[0-9０-９]{{1,3}})(?:[.．](?![0-9０-９])|、|[ 　](?=[^\W0-9a-zA-Z]))
-    | [（(](?P<arabic_bracketed>[0-9０-９]{{1,3}})[）)]、?
+    | (?P<parents>(?:[0-9]{{1,2}}[.．]){{1,3}})(?P<decimal>[0-9]{{1,2}})
+      [ 　]+(?=[^\W\d_])(?!{_UNIT})
+    | (?P<arabic>[0-9０-９]{{1,3}})(?:[.．](?![ ]?[0-9０-９])|、|[ 　](?=[^\W0-9a-zA-Z]))
+    | [（(][ ]?(?P<arabic_bracketed>[0-9０-９]{{1,3}})[ ]?[）)]、?
     | (?P<arabic_half>[0-9０-９]{{1,3}})[）)](?![、，。])
-    | (?P<circled>[{_CIRCLED}])、?
+    | (?P<one>[{_CIRCLED}{_HAN_IN_ONE}{_ARABIC_IN_ONE}])、?
     """,
     re.VERBOSE,
+)
+_IN_ONE = (
+    (Style.CIRCLED, _CIRCLED),
+    (Style.HAN_BRACKETED, _HAN_IN_ONE),
+    (Style.ARABIC_BRACKETED, _ARABIC_IN_ONE),
 )
 
 
@@ -113,10 +127,15 @@ def parse_label(text: str, start: int) -> Label | None:
     span = Span(start, match.end())
     if hashes := match["markdown"]:
         return Label(Style.MARKDOWN, 0, span, depth=len(hashes))
-    if circled := match["circled"]:
-        return Label(Style.CIRCLED, _CIRCLED.index(circled) + 1, span)
+    if one := match["one"]:
+        style, signs = next((style, signs) for style, signs in _IN_ONE if one in signs)
+        return Label(style, signs.index(one) + 1, span)
     if statute := match["statute"]:
-        return Label(_STATUTE[match["unit"]], parse_number(statute), span)
+        insertion = parse_number(match["insertion"] or "零")
+        return Label(_STATUTE[match["unit"]], parse_number(statute), span, insertion=insertion)
+    if decimal := match["decimal"]:
+        depth = match["parents"].count(".") + match["parents"].count("．")
+        return Label(Style.ARABIC, int(decimal), span, depth)
     for name, style in (
         ("han", Style.HAN),
         ("han_bracketed", Style.HAN_BRACKETED),

@@ -27,6 +27,11 @@ LABELS = [
     ("附件1", Style.ANNEX, 1, "附件1"),
     ("附件二：目录", Style.ANNEX, 2, "附件二"),
     ("## 概述", Style.MARKDOWN, 0, "## "),
+    ("㈢推动转型", Style.HAN_BRACKETED, 3, "㈢"),  # one character
+    ("⑿推动转型", Style.ARABIC_BRACKETED, 12, "⑿"),
+    ("（１）推动转型", Style.ARABIC_BRACKETED, 1, "（１）"),  # full-width digits
+    ("一. 推动转型", Style.HAN, 1, "一."),
+    ("2.3.1 推动转型", Style.ARABIC, 1, "2.3.1 "),
 ]
 
 
@@ -37,6 +42,12 @@ def test_labels(text: str, style: Style, number: int, printed: str) -> None:
     assert (label.style, label.number, label.span.of(text)) == (style, number, printed)
 
 
+def test_an_article_that_was_put_in_later_has_two_numbers() -> None:
+    label = parse_label("第一百二十条之三 本法", 0)
+    assert label is not None
+    assert (label.number, label.insertion) == (120, 3)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -45,6 +56,8 @@ def test_labels(text: str, style: Style, number: int, printed: str) -> None:
         "第二款规定的情形",
         "2019年8月底前",  # a year is no number of an item
         "1.5万人以上",  # a decimal fraction
+        "1.5 万人以上",
+        "5. 3个百分点",
         "一些地方",
         "十三五规划",
         "附件所列目录",

@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from corpus.errors import UnreadableFileError
+from corpus.readers.unwrap import unwrap
 
 MAX_BYTES = 20_000_000  # the longest law of the PRC has 0.4 MB
 _BOMS = (
@@ -21,7 +22,8 @@ def read_text(path: Path) -> tuple[str, str, bytes]:
     """Return the canonical text of a file, its encoding, and its bytes.
 
     UTF-8 and UTF-16 with a byte order mark, UTF-8 without, else GB18030 (the superset of GB2312
-    and GBK, GB 18030-2022). The text is NFC with line feeds as line ends.
+    and GBK, GB 18030-2022). The text is NFC with line feeds as line ends; paragraphs that were
+    wrapped at the width of a page are whole again.
 
     Raises:
         UnreadableFileError: the file is missing, too large, empty, or not text.
@@ -34,7 +36,7 @@ def read_text(path: Path) -> tuple[str, str, bytes]:
         raise UnreadableFileError(f"{path}: this is not a text file (it has binary content)")
     if not any(char.isalnum() for char in text):
         raise UnreadableFileError(f"{path}: the file is empty, or has no words in it")
-    return text, encoding, data
+    return unwrap(text), encoding, data
 
 
 def _read_bytes(path: Path) -> bytes:
