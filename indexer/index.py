@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from indexer import storage
 from indexer.encoder import Encoder
 from indexer.errors import DamagedIndexError, MismatchError
-from indexer.fusion import rank, reciprocal_rank_fusion
+from indexer.fusion import convex_fusion, rank, share
 from indexer.lexical import LexicalIndex
 from indexer.passage import Hit, Passage
 from indexer.storage import REBUILD, Entry, Snapshot
@@ -26,7 +27,7 @@ BATCH = 64  # sentences between two reports of progress
 
 
 class Index:
-    """Finds passages by a fusion of two rankings: BM25 over words, and the best sentence's cosine.
+    """Finds passages by their words (BM25), their document's words, and the best sentence's cosine.
 
     An index never changes; a new state of the passages is a new index, built with the old one as
     ``previous``. Searching from several threads at once is safe.
@@ -41,6 +42,7 @@ class Index:
         self._encoder = encoder
         entries = snapshot.entries
         self._lexical = LexicalIndex([entry.terms for entry in entries])
+        self._groups = _Groups(entries)
         self._vectors: SentenceVectors | None = None
         if encoder is not None and snapshot.matrix is not None and entries:
             self._vectors = SentenceVectors(snapshot.matrix, [len(entry.keys) for entry in entries])
@@ -181,18 +183,18 @@ class Index:
         if not query.strip():
             return []
         allowed = self._allowed(groups)
-        lexical = self._lexical.scores(self._tokenizer(query if words is None else words))
+        terms = self._tokenizer(query if words is None else words)
         similarities = self._similarities(query)
-        cosines = np.zeros(len(self)) if similarities is None else similarities.passages
-        rankings = [rank(lexical, allowed & (lexical > 0))]
-        if similarities is not None:
-            rankings.append(rank(cosines, allowed))
-        fused = reciprocal_rank_fusion(rankings, len(self))
-        # Two rankings tie often. The word decides: BM25 scores lie apart, cosines close together.
-        order = np.lexsort((-cosines, -lexical, -fused))
-        found = order[fused[order] > 0][: max(limit, 0)]
-        mean = float(cosines[allowed].mean()) if allowed.any() else 0.0
-        return [self._hit(i, fused, lexical, similarities, mean) for i in found.tolist()]
+        scores = _Scores(
+            self._lexical.scores(terms) * allowed,
+            self._groups.scores(terms) * allowed,
+            np.zeros(len(self)) if similarities is None else similarities.passages * allowed,
+        )
+        fused = convex_fusion(scores.lexical, scores.groups, scores.cosines)
+        found = rank(fused, allowed & ((scores.lexical > 0) | (similarities is not None)))
+        mean = float(scores.cosines[allowed].mean()) if allowed.any() else 0.0
+        top = found[: max(limit, 0)].tolist()
+        return [self._hit(i, float(fused[i]), scores, similarities, mean) for i in top]
 
     def _allowed(self, groups: Collection[str] | None) -> NDArray[np.bool_]:
         entries = self._snapshot.entries
@@ -208,25 +210,52 @@ class Index:
     def _hit(
         self,
         position: int,
-        fused: NDArray[np.float64],
-        lexical: NDArray[np.float64],
+        fused: float,
+        scores: _Scores,
         similarities: Similarities | None,
         mean: float,
     ) -> Hit:
         entry = self._snapshot.entries[position]
-        score, words = float(fused[position]), float(lexical[position])
+        words, group = float(scores.lexical[position]), float(share(scores.groups)[position])
         if similarities is None:
-            return Hit(entry.id, score, words, 0.0, None)
+            return Hit(entry.id, fused, words, 0.0, None, group=group)
         cosine = float(similarities.passages[position])
         return Hit(
             entry.id,
-            score,
+            fused,
             words,
             cosine,
             similarities.best_sentence(position) if entry.sentences else None,
             similarities.of(position) if entry.sentences else (),
             cosine - mean,
+            group,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """What speaks for every passage, each of shape ``(passages,)``."""
+
+    lexical: NDArray[np.float64]
+    groups: NDArray[np.float64]
+    cosines: NDArray[np.floating]
+
+
+class _Groups:
+    """BM25 over whole documents: a passage needs its document's words as well as its own."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        names = dict.fromkeys(entry.group for entry in entries)
+        order = {name: number for number, name in enumerate(names)}
+        terms: list[list[str]] = [[] for _ in order]
+        for entry in entries:
+            terms[order[entry.group]].extend(entry.terms)
+        self._of_passage = np.array([order[entry.group] for entry in entries], dtype=np.intp)
+        self._lexical = LexicalIndex(terms)
+
+    def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
+        """Return the BM25+ score of every passage's document, shape ``(passages,)``."""
+        return self._lexical.scores(terms)[self._of_passage]
 
 
 def _terms(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.fusion import rank, reciprocal_rank_fusion
+from indexer.fusion import convex_fusion, rank, reciprocal_rank_fusion
 
 SIZE = 8
 RANKINGS = st.lists(
@@ -59,3 +59,21 @@ def test_rank_keeps_the_order_of_equals_and_leaves_out_what_is_no_candidate() ->
     scores = np.array([1.0, 3.0, 1.0, 2.0])
     assert rank(scores).tolist() == [1, 3, 0, 2]
     assert rank(scores, scores < 3).tolist() == [3, 0, 2]
+
+
+SCORES = st.lists(st.integers(0, 50), min_size=1, max_size=SIZE).map(
+    lambda scores: np.array(scores, dtype=np.float64)
+)
+
+
+@settings(deadline=None)
+@given(lexical=SCORES)
+def test_where_all_are_equal_in_the_rest_the_words_decide(lexical: NDArray[np.float64]) -> None:
+    same = np.full(len(lexical), 0.8)
+    fused = convex_fusion(lexical, same, same)
+    assert rank(fused).tolist() == rank(lexical).tolist()
+
+
+def test_nothing_to_rank_is_no_error() -> None:
+    nothing = np.zeros(0)
+    assert len(convex_fusion(nothing, nothing, nothing)) == 0

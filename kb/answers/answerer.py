@@ -11,14 +11,14 @@ from kb.answers import gate, lists, phrasing
 from kb.answers.drafts import Draft, cite, draft
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
-from kb.answers.scope import documents_meant
+from kb.answers.scope import documents_meant, is_elsewhere
 from kb.base.passages import parse_passage_id
 from kb.base.store import Store
-from kb.model import Answer, Citation, Facts, Kind, Role
+from kb.model import Answer, Citation, Kind, Role
 from kb.questions import Question, understand
 from kb.questions.lexicon import Lexicon, Term
 
-CANDIDATES = 8  # clauses looked at
+CANDIDATES = 30  # clauses looked at
 RELATED = 4  # nearest clauses shown
 DRAFT_WEIGHT = 1.0  # of a fact's own relevance beside its clause's rank
 CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
@@ -85,7 +85,7 @@ class Answerer:
 
     def _topic(self, question: Question) -> tuple[Matcher, tuple[Term, ...]]:
         terms = self._lexicon.terms(question.text, question.topic, question.language)
-        return Matcher(terms), terms
+        return Matcher(terms, question.topic), terms
 
     def _meant(self, question: Question, matcher: Matcher) -> frozenset[str] | None:
         """Return the documents that the question means, None where it may be any."""
@@ -95,6 +95,8 @@ class Answerer:
     def _listed(
         self, question: Question, matcher: Matcher, meant: frozenset[str] | None
     ) -> Answer | None:
+        if is_elsewhere(question, self._store.summaries()):
+            return None
         match question.kind:
             case Kind.DUTIES:
                 return lists.duties(question, self._store, meant)
@@ -117,7 +119,8 @@ class Answerer:
             document_id, clause_id = parse_passage_id(hit.id)
             document = self._store.document(document_id)
             clause = self._store.clause(document_id, clause_id)
-            found.append(matcher.candidate(document, clause, hit))
+            facts = self._store.facts(document_id)
+            found.append(matcher.candidate(document, clause, facts, hit))
         return Findings(question, matcher, ranked(question, found))
 
     def draft(self, found: Findings) -> Draft | None:
@@ -128,7 +131,7 @@ class Answerer:
         drafts = [
             (score + DRAFT_WEIGHT * made.relevance, score, made)
             for score, candidate in found.ranked
-            if (made := draft(question, found.matcher, candidate, self._facts(candidate)))
+            if (made := draft(question, found.matcher, candidate))
         ]
         drafts.sort(key=lambda row: -row[0])
         if not drafts or self._leaves_role_open(found, drafts[0][1]):
@@ -141,7 +144,7 @@ class Answerer:
         question = found.question
         if question.kind in ROLE_KINDS and found.ranked:
             nearest = found.candidates[0]
-            given = self._roles_given(nearest)
+            given = _roles_given(nearest)
             asked = phrasing.asked_roles(question.kind)
             if given and not given & set(asked) and nearest.coverage >= ON_THE_TASK:
                 return phrasing.absent_role(question.language, asked[0])
@@ -150,16 +153,9 @@ class Answerer:
     def _leaves_role_open(self, found: Findings, score: float) -> bool:
         """Tell whether a clearly nearer clause assigns the task, but to nobody in this role."""
         return found.question.kind in ROLE_KINDS and any(
-            other > score + CLEARLY_NEARER and self._roles_given(candidate)
+            other > score + CLEARLY_NEARER and _roles_given(candidate)
             for other, candidate in found.ranked
         )
-
-    def _roles_given(self, candidate: Candidate) -> set[Role]:
-        facts = self._facts(candidate).responsibilities
-        return {fact.role for fact in facts if fact.clause_id == candidate.clause.id}
-
-    def _facts(self, candidate: Candidate) -> Facts:
-        return self._store.facts(candidate.document.id)
 
     def _found(
         self, question: Question, best: Draft, confidence: float, found: Findings | None = None
@@ -193,6 +189,10 @@ class Answerer:
             confidence=round(confidence, 3),
             related=_related(found, ()) if found else (),
         )
+
+
+def _roles_given(candidate: Candidate) -> set[Role]:
+    return {fact.role for fact in candidate.facts.responsibilities}
 
 
 def _related(found: Findings, cited: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from corpus.document import Clause, Document, Span
 from kb.answers import phrasing
 from kb.answers.matching import Candidate, Matcher
-from kb.model import Citation, Deadline, Facts, Kind, Responsibility, Role, Target, Unit
+from kb.model import Citation, Deadline, Kind, Responsibility, Role, Target, Unit
 from kb.organisations import Directory
 from kb.questions import Question, measures
+from kb.questions.measures import Measure
 
-_F = TypeVar("_F", Responsibility, Deadline, Target)
 _YEAR_BONUS = 0.4
+_BOUND_BONUS = 0.2  # 最高 asks for what must not be exceeded
+_TERM = re.compile(r"期间|有效|之日起|为止|年底|日前|月底|[日月年](?:内|前|后)|截止")
+_CLOSING = re.compile(r"[（(〔【\[](?:责任|牵头)")
 _WRONG_YEAR = 0.5
 AS_NEAR = 0.15  # of a sentence's score
 LONGEST_TWO = 240  # characters of an answer in the text's own words
@@ -41,21 +43,18 @@ class Draft:
     years: frozenset[str] = frozenset()
 
 
-def draft(question: Question, matcher: Matcher, candidate: Candidate, facts: Facts) -> Draft | None:
+def draft(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
     """Return what this clause says to the question, or ``None`` where it has no such fact."""
+    facts = candidate.facts
     match question.kind:
         case Kind.LEAD | Kind.RESPONSIBLE | Kind.SUPPORT | Kind.IMPLEMENT:
-            return _units(question, candidate, _of(candidate.clause, facts.responsibilities))
+            return _units(question, candidate, facts.responsibilities)
         case Kind.DEADLINE:
-            return _deadline(question, matcher, candidate, _of(candidate.clause, facts.deadlines))
+            return _deadline(question, matcher, candidate)
         case Kind.TARGET:
-            return _target(question, matcher, candidate, _of(candidate.clause, facts.targets))
+            return _target(question, matcher, candidate)
         case _:
             return _sentence(question, candidate)
-
-
-def _of(clause: Clause, facts: Sequence[_F]) -> list[_F]:
-    return [fact for fact in facts if fact.clause_id == clause.id]
 
 
 def cite(document: Document, clause: Clause, quote: Span, marks: tuple[Span, ...] = ()) -> Citation:
@@ -80,15 +79,11 @@ def _units(
     question: Question, candidate: Candidate, facts: Sequence[Responsibility]
 ) -> Draft | None:
     """Who has the role: the assignment that follows the sentence nearest to the question."""
-    evidence = _assignment_after(candidate, facts)
+    roles = _roles_asked(question, facts)
+    evidence = _assignment(question, candidate, [fact for fact in facts if fact.role in roles])
     if evidence is None:
         return None
     chosen = [fact for fact in facts if fact.evidence == evidence]
-    roles = phrasing.asked_roles(question.kind)
-    if question.kind is Kind.SUPPORT and "负责" in question.text:  # 还有哪几家一起负责
-        roles = (Role.SUPPORT, Role.RESPONSIBLE)
-    if not any(fact.role in roles for fact in chosen):
-        return None
     units = tuple(
         Unit(f.role, f.as_written, Directory.load().english(f.as_written)) for f in chosen
     )
@@ -102,11 +97,32 @@ def _units(
     )
 
 
-def _assignment_after(candidate: Candidate, facts: Sequence[Responsibility]) -> Span | None:
-    """Return the first closing phrase after the sentence: it assigns what stands before it."""
+def _roles_asked(question: Question, facts: Sequence[Responsibility]) -> tuple[Role, ...]:
+    """Return the roles that answer; who is responsible also carries out, where nobody else does."""
+    if question.kind is Kind.SUPPORT and "负责" in question.text:  # 还有哪几家一起负责
+        return (Role.SUPPORT, Role.RESPONSIBLE)
+    roles = phrasing.asked_roles(question.kind)
+    if question.kind is Kind.IMPLEMENT and not any(fact.role in roles for fact in facts):
+        return (Role.RESPONSIBLE,)
+    return roles
+
+
+def _assignment(
+    question: Question, candidate: Candidate, facts: Sequence[Responsibility]
+) -> Span | None:
+    """Return the phrase that names a unit of the question, else the first after the sentence.
+
+    A closing phrase assigns what stands before it.
+    """
+    same = Directory.load().same
     spans = sorted({fact.evidence for fact in facts})
+    naming = [
+        fact.evidence
+        for fact in facts
+        if any(same(mention.name, fact.as_written) for mention in question.mentions)
+    ]
     after = [span for span in spans if span.end > candidate.best_sentence.start]
-    return after[0] if after else spans[-1] if spans else None
+    return next(iter((*naming, *after, *reversed(spans))), None)
 
 
 def _sentence_score(candidate: Candidate, span: Span) -> float:
@@ -116,44 +132,63 @@ def _sentence_score(candidate: Candidate, span: Span) -> float:
     return 0.0
 
 
-def _deadline(
-    question: Question, matcher: Matcher, candidate: Candidate, facts: Sequence[Deadline]
-) -> Draft | None:
+def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
+    """By when: the date whose task is nearest; for how long, where no date is given."""
     text = candidate.document.text
+    facts = candidate.facts.deadlines
+    if not facts or measures.asked(question.text) is Measure.TIME:
+        lasting = _quantity(question, matcher, candidate)
+        if lasting is not None or not facts:
+            return lasting or _timed_sentence(question, candidate)
 
     def score(fact: Deadline) -> float:
         own = matcher.coverage(fact.task.of(text))
         return _sentence_score(candidate, fact.sentence) + 0.5 * own
 
-    if not facts:
-        return None
     best = max(facts, key=score)
     answer = phrasing.deadline_text(question.language, best, text)
     return Draft(candidate, answer, best.sentence, score(best), (best.phrase,))
 
 
-def _target(
-    question: Question, matcher: Matcher, candidate: Candidate, facts: Sequence[Target]
-) -> Draft | None:
-    text = candidate.document.text
-    asked = measures.asked(question.text)
-    facts = [fact for fact in facts if measures.fits(fact.unit, asked)]
+def _timed_sentence(question: Question, candidate: Candidate) -> Draft | None:
+    """A term without a date (疫情防控期间有效), as the text says it."""
+    said = _sentence(question, candidate)
+    return said if _TERM.search(said.quote.of(candidate.document.text)) else None
 
-    def score(fact: Target) -> float:
-        around = Span(
-            min(fact.subject.start, fact.phrase.start), max(fact.subject.end, fact.phrase.end)
-        )
-        own = matcher.coverage(around.of(text))
-        return _sentence_score(candidate, fact.sentence) + 0.7 * own + _year(question, fact, text)
+
+def _target(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
+    """How much: the number nearest to the question, else a sentence with one of its measure."""
+    found = _quantity(question, matcher, candidate)
+    if found is not None:
+        return found
+    said, asked = _sentence(question, candidate), measures.asked(question.text)
+    words = said.quote.of(candidate.document.text)
+    fitting = re.search(r"\d", words) and (asked is None or measures.of_text(words, asked))
+    return said if fitting else None
+
+
+def _quantity(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
+    text = candidate.document.text
+    asked, bound = measures.asked(question.text), measures.bound_asked(question.text)
+    facts: list[Target | Deadline] = [
+        fact for fact in candidate.facts.targets if measures.fits(fact.unit, asked)
+    ]
+    if asked is Measure.TIME:  # 30日内 bounds a task, and says how long it may take
+        facts += [fact for fact in candidate.facts.deadlines if fact.due is None]
+
+    def score(fact: Target | Deadline) -> float:
+        near = phrasing.part_around(text, fact.sentence, fact.phrase)
+        own = matcher.coverage(near.of(text))
+        fits = bound is not None and isinstance(fact, Target) and fact.comparator is bound
+        year = _year(question, fact, text) if isinstance(fact, Target) else 0.0
+        return _sentence_score(candidate, fact.sentence) + 0.7 * own + _BOUND_BONUS * fits + year
 
     if not facts:
         return None
     best = max(facts, key=score)
-    around = Span(
-        min(best.subject.start, best.phrase.start), max(best.subject.end, best.phrase.end)
-    )
+    around = phrasing.part_around(text, best.sentence, best.phrase)
     answer = phrasing.piece(text, best.sentence, around) + "。"
-    years = frozenset(_years_of(best, text))
+    years = frozenset(_years_of(best, text)) if isinstance(best, Target) else frozenset[str]()
     return Draft(candidate, answer, best.sentence, score(best), (best.phrase,), years=years)
 
 
@@ -182,6 +217,7 @@ def _sentence(question: Question, candidate: Candidate) -> Draft:
             candidate.sentence_scores, candidate.clause.sentences, strict=True
         )
         if not heading.contains(Span(sentence.start, sentence.end - 1))
+        and not _CLOSING.match(sentence.of(text))
     ] or [(candidate.best_score, candidate.best_sentence)]
     scored.sort(key=lambda pair: -pair[0])
     best = scored[0]

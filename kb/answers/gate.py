@@ -7,6 +7,7 @@ import re
 
 from kb.answers import weights
 from kb.answers.drafts import Draft
+from kb.answers.scope import nearness
 from kb.facts.deadlines import document_year
 from kb.model import Language
 from kb.questions import Question
@@ -59,15 +60,18 @@ def features(question: Question, draft: Draft) -> tuple[float, ...]:
 
 
 def confidence(question: Question, draft: Draft) -> float:
-    """Return the probability that the draft answers the question; 0.0 for another year's."""
-    if not speaks_of(question, draft):
+    """Return how probably the draft answers the question; 0.0 for another year or place."""
+    candidate = draft.candidate
+    if not nearness(question, candidate.document, candidate.clause):
+        return 0.0
+    if not speaks_of_years(question, draft):
         return 0.0
     by_words = not draft.candidate.hit.cosines
     score = weights.dot("gate by words" if by_words else "gate", features(question, draft))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def speaks_of(question: Question, draft: Draft) -> bool:
+def speaks_of_years(question: Question, draft: Draft) -> bool:
     """Tell whether the draft is about the years that the question names.
 
     Each must be one the clause or its document is about; a number that is bound to years answers

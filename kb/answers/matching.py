@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from corpus.document import Clause, Document, Span
 from indexer import Hit
+from kb.model import Facts
 from kb.questions.lexicon import Term
 
 # What a term counts where it stands: in the sentence itself, above it, beside it.
 IN_HEADING = 0.9
 IN_CLAUSE = 0.6
 IN_TITLE = 0.5
+LONG_RUN = 12  # characters; no one types a longer piece by chance
 COSINE_WEIGHT = 3.0  # of a sentence's cosine below that of the clause's best
 
 
@@ -21,18 +23,23 @@ COSINE_WEIGHT = 3.0  # of a sentence's cosine below that of the clause's best
 class Candidate:
     """A clause that search has found, with how near each of its sentences is to the question.
 
-    ``coverage`` is the share of the topic's weight that the clause, its headings and its
-    document's title hold, ``heading`` that of the headings alone; ``missing`` is the weight of
-    the weightiest term that is in none of them, as a share of the weightiest of all;
-    ``sentence_scores`` rank its sentences (coverage and cosine).
+    ``facts`` are those of the clause. ``coverage`` is the share of the topic's weight that the
+    clause, its headings and its document's title hold, ``heading`` and ``title`` those of the
+    headings and the title alone; ``missing`` is the weight of the weightiest term that is in none
+    of them, as a share of the weightiest of all; ``run`` is the longest run of characters of the
+    topic that the clause has as it is, as a share of ``LONG_RUN``; ``sentence_scores`` rank its
+    sentences (coverage and cosine).
     """
 
     document: Document
     clause: Clause
+    facts: Facts
     hit: Hit
     coverage: float
     heading: float
+    title: float
     missing: float
+    run: float
     sentence_scores: tuple[float, ...]
 
     @property
@@ -50,15 +57,16 @@ class Candidate:
 class Matcher:
     """Compares texts with the terms of one topic."""
 
-    def __init__(self, terms: Sequence[Term]) -> None:
+    def __init__(self, terms: Sequence[Term], topic: str = "") -> None:
         self._terms = terms
+        self._topic = "".join(_plain(topic).split())
         self._total = sum(term.weight for term in terms)
 
     def coverage(self, text: str) -> float:
         """Return the share of the topic's weight that ``text`` holds, 0.0 to 1.0."""
         return self._share((_plain(text), 1.0))
 
-    def candidate(self, document: Document, clause: Clause, hit: Hit) -> Candidate:
+    def candidate(self, document: Document, clause: Clause, facts: Facts, hit: Hit) -> Candidate:
         """Compare a found clause and each of its sentences with the topic."""
         body = _plain(clause.span.of(document.text))
         headings = _plain(" ".join(document.path(clause)))
@@ -75,12 +83,27 @@ class Matcher:
         return Candidate(
             document,
             clause,
+            _of_clause(facts, clause),
             hit,
             coverage=self._share((body, 1.0), (headings, 1.0), (title, IN_TITLE)),
             heading=self._share((headings, 1.0)),
+            title=self._share((title, 1.0)),
+            run=self._longest_run(body) / LONG_RUN,
             missing=self._missing(body, headings, title),
             sentence_scores=scores,
         )
+
+    def _longest_run(self, text: str) -> int:
+        """Return the length of the longest piece of the topic in ``text``, up to ``LONG_RUN``."""
+        longest = 0
+        for start in range(len(self._topic)):
+            while (
+                longest < LONG_RUN
+                and start + longest < len(self._topic)
+                and self._topic[start : start + longest + 1] in text
+            ):
+                longest += 1
+        return longest
 
     def _missing(self, *texts: str) -> float:
         missing = [
@@ -104,6 +127,14 @@ class Matcher:
             for term in self._terms
         )
         return found / self._total
+
+
+def _of_clause(facts: Facts, clause: Clause) -> Facts:
+    return Facts(
+        tuple(fact for fact in facts.responsibilities if fact.clause_id == clause.id),
+        tuple(fact for fact in facts.deadlines if fact.clause_id == clause.id),
+        tuple(fact for fact in facts.targets if fact.clause_id == clause.id),
+    )
 
 
 def _plain(text: str) -> str:

@@ -144,6 +144,14 @@ def piece(text: str, sentence: Span, around: Span, limit: int = LONGEST_QUOTE) -
     return text[start:end].strip(" ，,；;。")
 
 
+def part_around(text: str, sentence: Span, phrase: Span) -> Span:
+    """Return the words that ``phrase`` stands among: up to the next comma, from two before."""
+    stop = re.compile("[，；;。]").search(text, phrase.end, sentence.end)
+    commas = [m.end() for m in re.compile("[，；;]").finditer(text, sentence.start, phrase.start)]
+    start = commas[-2] if len(commas) > 1 else sentence.start
+    return Span(start, stop.start() if stop else sentence.end)
+
+
 def shorten(text: str, limit: int = 80) -> str:
     """Return ``text`` cut at a comma, with an ellipsis, where it is longer than ``limit``."""
     text = text.strip(" ，,；;。\n")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
+from corpus.document import Clause, Document
 from kb import wordlists
 from kb.answers.matching import Matcher
+from kb.base.records import OPENING
 from kb.model import DocumentSummary
 from kb.questions import Question
 
 TITLE_SHARE = 0.5  # of the topic's weight that a title has to hold to be meant
+IN_HEAD, IN_OPENING, IN_CLAUSE = 1.0, 0.8, 0.6  # of a document that names the place asked for
 NEARLY = 0.8  # of the best title's share
 
 
@@ -19,16 +23,23 @@ def documents_meant(
 ) -> frozenset[str] | None:
     """Return the ids of the documents that a question means, ``None`` where it may be any.
 
-    A place is looked for in the documents' titles, issuers and files' names, and only where none
-    of these has it, in the openings of their texts. A place that no document names there leaves
-    them all open: other words may tell better.
+    A place is looked for in the documents' titles, issuers and files' names, and in the openings
+    of their texts. One that no document names there leaves them all open: other words may tell
+    better.
     """
     places = places_in(question.text)
-    chosen = _naming(documents, places, _head) or _naming(documents, places, _opening)
+    chosen = _naming(documents, places)
     meant = _titled(chosen or documents, matcher) or chosen
     return frozenset(document.id for document in meant) if meant else None
 
 
+def is_elsewhere(question: Question, documents: Sequence[DocumentSummary]) -> bool:
+    """Tell whether a question names places that no document is about."""
+    places = places_in(question.text)
+    return bool(places) and not _naming(documents, places)
+
+
+@lru_cache(256)
 def places_in(text: str) -> frozenset[str]:
     """Return the provinces and prefectures that a question names, by their Chinese names."""
     words = set(re.findall(r"[a-z']+", text.lower()))
@@ -39,20 +50,34 @@ def places_in(text: str) -> frozenset[str]:
     )
 
 
-def _naming(
-    documents: Sequence[DocumentSummary],
-    places: frozenset[str],
-    read: Callable[[DocumentSummary], str],
-) -> list[DocumentSummary]:
-    return [document for document in documents if any(place in read(document) for place in places)]
+def nearness(question: Question, document: Document, clause: Clause) -> float:
+    """Return how near a clause stands to the place asked for.
+
+    1.0 where its document's head names it (or the question names none), less where the opening,
+    and least where only the clause itself or its headings do; 0.0 where none does.
+    """
+    places = places_in(question.text)
+    if not places:
+        return 1.0
+    metadata, text = document.metadata, document.text
+    own = (*document.path(clause), clause.span.of(text))
+    for worth, named in (
+        (IN_HEAD, (metadata.title, metadata.issuer or "", document.source)),
+        (IN_OPENING, (text[:OPENING],)),
+        (IN_CLAUSE, own),
+    ):
+        if any(place in part for place in places for part in named):
+            return worth
+    return 0.0
+
+
+def _naming(documents: Sequence[DocumentSummary], places: frozenset[str]) -> list[DocumentSummary]:
+    named = ((document, _head(document) + document.opening) for document in documents)
+    return [document for document, text in named if any(place in text for place in places)]
 
 
 def _head(document: DocumentSummary) -> str:
     return " ".join((document.title, document.issuer or "", document.source))
-
-
-def _opening(document: DocumentSummary) -> str:
-    return document.opening
 
 
 def _titled(documents: Sequence[DocumentSummary], matcher: Matcher) -> list[DocumentSummary]:

@@ -27,6 +27,7 @@ from kb.evaluation.answers import score_questions
 from kb.evaluation.facts import score_by_phrase, score_by_place
 from kb.evaluation.scores import Report, Score
 from kb.evaluation.sentences import score_sentences
+from kb.evaluation.spans import score_spans
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -56,15 +57,18 @@ def read_questions(base: KnowledgeBase, gold: Path) -> list[tuple[Mapping[str, A
     """
     data = _read(gold)
     if isinstance(data, list):
-        return [(row, _document_of(base, gold, row)) for row in data if "question" in row]
+        asked = [row for row in data if "question" in row and "document" not in row]
+        return [(row, _document_of(base, gold, row)) for row in asked]
     return [(row, _document_of(base, gold, data)) for row in data.get("questions", ())]
 
 
 def _score_facts(base: KnowledgeBase, gold: Path) -> tuple[tuple[Score, ...], tuple[str, ...]]:
     data = _read(gold)
     if isinstance(data, list):
-        rows = [row for row in data if "sentence" in row]
-        return score_sentences(rows) if rows else ((), ())
+        if rows := [row for row in data if "sentence" in row]:
+            return score_sentences(rows)
+        rows = [row for row in data if "document" in row]
+        return score_spans(base, rows) if rows else ((), ())
     ((document, facts),) = base.facts(_document_of(base, gold, data).id)
     by_place = isinstance(data["responsibilities"], dict)
     return (score_by_place if by_place else score_by_phrase)(document, facts, data)

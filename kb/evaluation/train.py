@@ -22,6 +22,8 @@ from corpus.document import Document
 from kb.answers import gate, ranking, weights
 from kb.evaluation.answers import accepted, fault
 from kb.evaluation.evaluate import read_questions
+from kb.evaluation.near_misses import near_misses
+from kb.model import Kind
 from kb.questions import Question, understand
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 Floats = NDArray[np.float64]
+NEAR_MISSES = 400  # made, of as many kinds as there are
 OTHER_DOCUMENTS = 2  # that each question is asked of in vain
 PENALTY = {"rank": 0.005, "gate": 1.0}
 
@@ -51,6 +54,7 @@ def train(base: KnowledgeBase, golds: Sequence[Path], output: Path = weights.PAT
         GoldError: a gold file cannot be read, or its document is not in the base.
     """
     samples = [sample for gold in golds for sample in _samples(base, gold)]
+    samples += _near_misses(base)
     names = sorted({sample.document for sample in samples})
     rows = ["cross-validated by document   right clause first   gate right"]
     for name in names:
@@ -84,6 +88,16 @@ def _samples(base: KnowledgeBase, gold: Path) -> Iterator[Sample]:
             for other in chosen.sample(others, min(OTHER_DOCUMENTS, len(others))):
                 absent = {**row, "answerable": False}
                 yield _sample(base, answerer, question, absent, document, {other})
+
+
+def _near_misses(base: KnowledgeBase) -> Iterator[Sample]:
+    """Made questions that no document answers; their facts are asked for in vain."""
+    documents = {summary.source: base.document(summary.id) for summary in base.documents()}
+    with base.answering() as answerer:
+        for row in near_misses(base, NEAR_MISSES):
+            question = understand(row["question"])
+            if question.kind not in (Kind.DUTIES, Kind.DUE):
+                yield _sample(base, answerer, question, row, documents[row["file"]], None)
 
 
 def _sample(

@@ -51,6 +51,8 @@ _QUOTA = re.compile(
 _EVERYONE = re.compile(r"(?:全市|全省|全县)?各[级地](?:各(?:有关|相关)?(?:部门|单位))*")
 # What has been done is no assignment.
 _DONE = re.compile(r"已(?!经营)|(?<![为除])了(?!解)")
+_LISTED = re.compile(r"、[^、]*等(?:有关|相关)?(?:部门|单位)$")
+_SHORT_FORM = 8  # characters of what stands for a department in such a list
 _GOVERNMENT = re.compile(r"(?:政府|办事处)$")
 # 牵头单位负责解释 defines a word; 所在, 专人 and 专门机构 name nobody.
 _NOBODY = re.compile(r"(?:牵头|责任|制定|发文|印发)(?:单位|部门|机关)负责解释|专人|专门机构")
@@ -98,7 +100,7 @@ def _subject(text: str, match: re.Match[str]) -> Iterator[Named]:
 
 def _duty(text: str, match: re.Match[str]) -> Iterator[Named]:
     role = Role.IMPLEMENT if match["implement"] else Role.RESPONSIBLE
-    names = _units(text, match)
+    names = _units(text, match, short_forms=False)
     if not all(_EVERYONE.fullmatch(name.of(text)) for name in names):
         yield from ((role, name) for name in names)
 
@@ -124,13 +126,21 @@ def _quota(text: str, match: re.Match[str]) -> Iterator[Named]:
     yield from ((Role.RESPONSIBLE, name) for name in names)
 
 
-def _units(text: str, match: re.Match[str], group: str = "units") -> tuple[Span, ...]:
-    """Return the names of ``group``; none unless every one is a unit's."""
+def _units(
+    text: str, match: re.Match[str], group: str = "units", *, short_forms: bool = True
+) -> tuple[Span, ...]:
+    """Return the names of ``group``; none unless every one is a unit's.
+
+    ``short_forms`` lets 公安、市场监管等部门 stand for departments.
+    """
     names = tuple(split_units(text, Span(*match.span(group))))
     around = text[match.start() : match.end() + 4]
-    if _NOBODY.search(around) or not all(is_unit_name(name.of(text)) for name in names):
+    if _NOBODY.search(around):
         return ()
-    return names
+    listed = _LISTED.search(text, *match.span(group))  # 公安、市场监管等部门
+    known = all(is_unit_name(name.of(text)) for name in names)
+    vouched = short_forms and listed
+    return names if known or (vouched and all(len(name) <= _SHORT_FORM for name in names)) else ()
 
 
 def _phrase(text: str, sentence: Span, match: re.Match[str]) -> Span:

@@ -157,6 +157,11 @@ class Directory:
             and (new := self._at_level(step.new, reading))
         )
 
+    def local_names(self) -> tuple[str, ...]:
+        """Return the names of all local bodies that are listed, without place and level."""
+        functions = self._table.functions.values()
+        return tuple(sorted({name for function in functions for name in function.local}))
+
     def same(self, asked: str, written: str) -> Match:
         """Tell whether the unit that is asked for may be the one that a document writes.
 

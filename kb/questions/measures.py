@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from kb.model import Comparator
+
 
 class Measure(StrEnum):
     """The kinds of quantities that cannot stand for one another."""
@@ -34,7 +36,7 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         Measure.MONEY,
         re.compile(
             r"(?:多少|几)(?:个|万|亿|万亿|百|千)?(?:元|块)|多少钱"
-            r"|(?:工资|薪酬|补贴|补助|津贴|奖金|罚款|投资|预算|经费|金额|造价|租金|价格|费用)\S{0,6}多少|多少\S{0,4}(?:资金|经费|补贴|补助|投资|预算)"
+            r"|(?:工资|薪酬|补贴|补助|津贴|奖金|罚款|投资|预算|经费|金额|造价|租金|价格|费用|额度|限额|上限)\S{0,6}多少|多少\S{0,4}(?:资金|经费|补贴|补助|投资|预算)"
             r"|how much (?:money|funding|does it cost)|\bpaid\b|\bbudget\b|\bsalar(?:y|ies)\b"
         ),
     ),
@@ -80,6 +82,31 @@ def of_unit(unit: str) -> Measure:
         if expression.search(unit):
             return measure
     return Measure.COUNT
+
+
+def of_text(text: str, measure: Measure) -> bool:
+    """Tell whether ``text`` has a word of this measure."""
+    return any(kind is measure and expression.search(text) for kind, expression in _UNITS)
+
+
+_BOUNDS = (
+    (
+        Comparator.AT_MOST,
+        re.compile(r"最[高多长大晚迟]|至多|上限|不(?:得|能|可)?[高超多大]|at most|maximum|no more"),
+    ),
+    (
+        Comparator.AT_LEAST,
+        re.compile(r"最[低少短]|至少|下限|不(?:得|能|可)?[低少]于|at least|minimum|no less"),
+    ),
+)
+
+
+def bound_asked(question: str) -> Comparator | None:
+    """Return which bound a question asks for (最高多少, at least how many), if any."""
+    for comparator, words in _BOUNDS:
+        if words.search(question.lower()):
+            return comparator
+    return None
 
 
 def fits(unit: str, wanted: Measure | None) -> bool:

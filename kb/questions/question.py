@@ -119,7 +119,14 @@ def _english_kind(
     for kind, expressions in words.ENGLISH:
         if expressions.search(lower):
             return kind
-    return Kind.WHAT
+    roles = [
+        (match.start(), kind)
+        for kind, expressions in words.ENGLISH_ROLES
+        if (match := expressions.search(lower))
+    ]
+    if roles:
+        return min(roles)[1]
+    return Kind.LEAD if words.ENGLISH_WHO.search(lower) else Kind.WHAT
 
 
 def _named_period(text: str) -> tuple[date | None, date] | None:

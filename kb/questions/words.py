@@ -59,7 +59,8 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             [
                 r"什么时[候间]|啥时候|何时|哪一?[年天月日]|几月|几号|哪个(?:时间|月|季度)",
                 r"(?:完成|截止|最后|最终|办结)?(?:期限|时限)|时间节点|时间表|时间要求|完成时间",
-                r"截止|最[晚迟]|到(?:哪|什么时)|年份|时间是|多久(?:前|之前|以前|内)",
+                r"截止|最[晚迟]|到(?:哪(?![里儿个])|什么时)|年份|时间是|多久(?:前|之前|以前|内)",
+                r"(?:执行|管|有效|适用|生效|施行|实施)\S{0,2}(?:多久|多长时间)",
                 r"多久(?:考评|研究|开展|召开|报告|\S{0,4}一次)|隔多久|频率",
             ]
         ),
@@ -82,6 +83,7 @@ DUTIES = _any(
         r"(?:做|干|负责|牵头|配合|承担|管|落实|参与|分到|涉及|抓)[些了着]?(?:哪些|什么|啥|哪几)",
         r"(?:要|该|应|都|得)(?:做|干|管|负责|抓)(?:什么|啥|哪)|哪[些几]?(?:块|摊)",
         r"哪几[项件个]|职责(?:是|有|分工|清单)|任务清单|分工(?:是|有)|任务有|的(?:任务|职责|责任)[是?？]?$",
+        r"是(?:哪[些几]?|什么)[项条件个](?:\S{0,6}的)?(?:责任|牵头|配合|主办)(?:单位|部门)",
     ]
 )
 ASKS_UNIT = _any([WHICH_UNIT, r"(?:牵头|责任|配合|主管|负责|落实|归口)(?:单位|部门|的?局|的?人)"])
@@ -117,25 +119,28 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             ]
         ),
     ),
+)
+# Of these the first in the question decides: who is responsible for financial support.
+ENGLISH_ROLES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.SUPPORT,
-        _any(
-            [r"\b(?:support|assist|help)(?:s|ed|ing)?\b|\bco-?operat(?:es?|ing)\b|\bparticipat\w+"]
+        re.compile(
+            r"\b(?:support|assist|help)(?:s|ed|ing)?\b|\bco-?operat(?:es?|ing)\b|\bparticipat\w+"
         ),
     ),
     (
         Kind.IMPLEMENT,
-        _any([r"\bimplement(?:s|ing|ed|ation)?\b|\bcarr(?:y|ies|ied|ying) out\b|\bexecut\w+\b"]),
+        re.compile(
+            r"\bimplement(?:s|ing|ed|ation)?\b|\bcarr(?:y|ies|ied|ying) out\b|\bexecut\w+\b"
+        ),
     ),
     (
         Kind.LEAD,
-        _any(
-            [
-                rf"\b(?:whose|which|what) (?:\w+ ){{0,3}}?{_ENGLISH_UNIT}\b|(?:^|, |\bme )whom?\b",
-                r"\b(?:leads?|led|in charge|responsible|heads?|headed|guides?|oversees?)\b",
-            ]
-        ),
+        re.compile(r"\b(?:leads?|led|in charge|responsible|heads?|headed|guides?|oversees?)\b"),
     ),
+)
+ENGLISH_WHO = re.compile(
+    rf"\b(?:whose|which|what) (?:\w+ ){{0,3}}?{_ENGLISH_UNIT}\b|(?:^|, |\bme )whom?\b"
 )
 ENGLISH_DUTIES = _any(
     [
