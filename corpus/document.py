@@ -53,8 +53,9 @@ class Clause:
     """The unit of citation: the smallest numbered item that carries text.
 
     ``path`` holds the headings above the clause, outermost first, its own heading last (empty
-    for text before the first heading); ``span`` covers the clause with its own heading;
-    ``sentences`` cut the clause without gaps other than white space.
+    for text before the first heading; a row of a long table has the row of heads there);
+    ``span`` covers the clause with its own heading; ``sentences`` cut the clause without gaps
+    other than white space.
     """
 
     id: str

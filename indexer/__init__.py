@@ -9,6 +9,7 @@ from indexer.errors import (
     SaveError,
 )
 from indexer.index import Index
+from indexer.lexical import LexicalIndex
 from indexer.passage import Hit, Passage
 from indexer.tokenizer import Tokenizer
 
@@ -19,6 +20,7 @@ __all__ = [
     "Hit",
     "Index",
     "IndexerError",
+    "LexicalIndex",
     "MismatchError",
     "Passage",
     "SaveError",

@@ -187,7 +187,7 @@ class Index:
         similarities = self._similarities(query)
         scores = _Scores(
             self._lexical.scores(terms) * allowed,
-            self._groups.scores(terms) * allowed,
+            share(self._groups.scores(terms) * allowed),
             np.zeros(len(self)) if similarities is None else similarities.passages * allowed,
         )
         fused = convex_fusion(scores.lexical, scores.groups, scores.cosines)
@@ -216,7 +216,7 @@ class Index:
         mean: float,
     ) -> Hit:
         entry = self._snapshot.entries[position]
-        words, group = float(scores.lexical[position]), float(share(scores.groups)[position])
+        words, group = float(scores.lexical[position]), float(scores.groups[position])
         if similarities is None:
             return Hit(entry.id, fused, words, 0.0, None, group=group)
         cosine = float(similarities.passages[position])

@@ -219,13 +219,25 @@ def remove(ctx: click.Context, document_id: str) -> None:
 @cli.command("eval")
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--faults", is_flag=True, help="列出错误 / List what was wrong, a line each.")
+@click.option("--sweep", is_flag=True, help="各成分的贡献 / What each ingredient of search gives.")
+@click.option("--curve", is_flag=True, help="把握与对错 / Answered against right, by confidence.")
 @home_option
 @json_option
 @click.pass_context
-def evaluate(ctx: click.Context, gold: tuple[Path, ...], faults: bool, as_json: bool) -> None:
+def evaluate(
+    ctx: click.Context,
+    gold: tuple[Path, ...],
+    faults: bool,
+    sweep: bool,
+    curve: bool,
+    as_json: bool,
+) -> None:
     """用标准答案评测。Measure facts and answers against gold files."""
     from kb.evaluation import evaluate as measure
 
+    if sweep or curve:
+        _print_lines(iter(_study(ctx, gold, sweep=sweep)))
+        return
     reports = []
     failed = False
     with open_base(ctx) as base:
@@ -242,6 +254,14 @@ def evaluate(ctx: click.Context, gold: tuple[Path, ...], faults: bool, as_json: 
         _print_lines(iter(report.faults if faults else ()))
     if failed:
         ctx.exit(1)
+
+
+def _study(ctx: click.Context, gold: tuple[Path, ...], *, sweep: bool) -> list[str]:
+    from kb.evaluation.calibration import curve
+    from kb.evaluation.sweep import sweep as compare
+
+    with open_base(ctx) as base:
+        return (compare if sweep else curve)(base, gold).splitlines()
 
 
 @cli.command()

@@ -192,7 +192,7 @@ class Answer:
 class DocumentSummary:
     """One row of the list of documents, with its facts counted.
 
-    ``opening`` holds the first characters of its text, where a document says what it is.
+    ``edges`` holds the first and last characters of its text: what it is, and who signs.
     """
 
     id: str
@@ -204,7 +204,7 @@ class DocumentSummary:
     responsibilities: int
     deadlines: int
     targets: int
-    opening: str = ""
+    edges: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,16 @@ def test_a_column_of_a_table_names_the_units(table: str) -> None:
     assert "解决用水压力" in fact.task.of(plan.text)
 
 
+def test_a_row_of_a_long_table_keeps_the_meaning_of_its_column() -> None:
+    rows = "\n".join(
+        f"| {n} | 完成第{n}批改造任务，{'按计划推进，' * 8} | 市水务局 |" for n in range(1, 25)
+    )
+    plan = document(f"一、实事\n| 序号 | 事项 | 牵头单位 |\n| --- | --- | --- |\n{rows}")
+    found = extract_responsibilities(plan)
+    assert len({fact.clause_id for fact in found}) == 24
+    assert {(fact.role.value, fact.as_written) for fact in found} == {("lead", "市水务局")}
+
+
 def test_the_first_named_leads_where_the_document_says_so() -> None:
     plan = document(
         "一、措施\n（一）稳岗。返还保费。（人社部、财政部负责。列第一位者为牵头单位，下同）\n"

@@ -49,7 +49,7 @@ class Answerer:
 
     def __init__(self, store: Store, index: Index) -> None:
         self._store = store
-        self._index = index
+        self.index = index
         self._lexicon = Lexicon(index.tokenizer, index.vocabulary)
 
     def answer(self, text: str, context: str | None = None, today: date | None = None) -> Answer:
@@ -79,6 +79,14 @@ class Answerer:
         """Return the nearest clauses, of the given documents where there are any given."""
         return self._find(question, *self._topic(question), documents)
 
+    def queries(self, question: Question) -> tuple[str, str]:
+        """Return what is looked for by meaning, and what by words."""
+        return self._queries(question, self._topic(question)[1])
+
+    def meant(self, question: Question) -> frozenset[str] | None:
+        """Return the documents that the question means, None where it may be any."""
+        return self._meant(question, self._topic(question)[0])
+
     def unjudged(self, question: Question, made: Draft) -> Answer:
         """Return a draft as the answer it would be, whatever the gate says of it."""
         return self._found(question, made, 1.0)
@@ -88,7 +96,6 @@ class Answerer:
         return Matcher(terms, question.topic), terms
 
     def _meant(self, question: Question, matcher: Matcher) -> frozenset[str] | None:
-        """Return the documents that the question means, None where it may be any."""
         documents = self._store.summaries()
         return documents_meant(question, documents, matcher) if len(documents) > 1 else None
 
@@ -105,6 +112,11 @@ class Answerer:
             case _:
                 return None
 
+    def _queries(self, question: Question, terms: Sequence[Term]) -> tuple[str, str]:
+        words = " ".join(form for term in terms for form, _ in term.forms) or question.text
+        translated = self._lexicon.translations(terms, question.language)
+        return " ".join([question.text, *translated]), words
+
     def _find(
         self,
         question: Question,
@@ -112,10 +124,9 @@ class Answerer:
         terms: Sequence[Term],
         documents: Collection[str] | None,
     ) -> Findings:
-        words = " ".join(form for term in terms for form, _ in term.forms) or question.text
-        query = " ".join([question.text, *self._lexicon.translations(terms, question.language)])
+        query, words = self._queries(question, terms)
         found = []
-        for hit in self._index.search(query, words=words, limit=CANDIDATES, groups=documents):
+        for hit in self.index.search(query, words=words, limit=CANDIDATES, groups=documents):
             document_id, clause_id = parse_passage_id(hit.id)
             document = self._store.document(document_id)
             clause = self._store.clause(document_id, clause_id)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Clause, Document, Span
 from kb.answers import phrasing
 from kb.answers.matching import Candidate, Matcher
-from kb.model import Citation, Deadline, Kind, Responsibility, Role, Target, Unit
+from kb.model import Citation, Deadline, Kind, Precision, Responsibility, Role, Target, Unit
 from kb.organisations import Directory
 from kb.questions import Question, measures
 from kb.questions.measures import Measure
+from kb.questions.words import NUMBER_OF_WHAT
 
 _YEAR_BONUS = 0.4
 _BOUND_BONUS = 0.2  # 最高 asks for what must not be exceeded
+_PRECISE_BONUS = 0.2
+_ASKS_DAY = re.compile(r"几月|几号|哪天|哪一天|哪月|哪个月|月底|几日|what date|which (?:day|month)")
+_SAYS_IT = 0.6  # of the topic in an assigning phrase
 _TERM = re.compile(r"期间|有效|之日起|为止|年底|日前|月底|[日月年](?:内|前|后)|截止")
-_CLOSING = re.compile(r"[（(〔【\[](?:责任|牵头)")
 _WRONG_YEAR = 0.5
 AS_NEAR = 0.15  # of a sentence's score
 LONGEST_TWO = 240  # characters of an answer in the text's own words
@@ -48,13 +51,13 @@ def draft(question: Question, matcher: Matcher, candidate: Candidate) -> Draft |
     facts = candidate.facts
     match question.kind:
         case Kind.LEAD | Kind.RESPONSIBLE | Kind.SUPPORT | Kind.IMPLEMENT:
-            return _units(question, candidate, facts.responsibilities)
+            return _units(question, matcher, candidate, facts.responsibilities)
         case Kind.DEADLINE:
             return _deadline(question, matcher, candidate)
         case Kind.TARGET:
             return _target(question, matcher, candidate)
         case _:
-            return _sentence(question, candidate)
+            return _said(question, candidate)
 
 
 def cite(document: Document, clause: Clause, quote: Span, marks: tuple[Span, ...] = ()) -> Citation:
@@ -76,11 +79,14 @@ def cite(document: Document, clause: Clause, quote: Span, marks: tuple[Span, ...
 
 
 def _units(
-    question: Question, candidate: Candidate, facts: Sequence[Responsibility]
+    question: Question,
+    matcher: Matcher,
+    candidate: Candidate,
+    facts: Sequence[Responsibility],
 ) -> Draft | None:
     """Who has the role: the assignment that follows the sentence nearest to the question."""
     roles = _roles_asked(question, facts)
-    evidence = _assignment(question, candidate, [fact for fact in facts if fact.role in roles])
+    evidence = _assignment(question, matcher, candidate, facts, roles)
     if evidence is None:
         return None
     chosen = [fact for fact in facts if fact.evidence == evidence]
@@ -108,21 +114,38 @@ def _roles_asked(question: Question, facts: Sequence[Responsibility]) -> tuple[R
 
 
 def _assignment(
-    question: Question, candidate: Candidate, facts: Sequence[Responsibility]
+    question: Question,
+    matcher: Matcher,
+    candidate: Candidate,
+    facts: Sequence[Responsibility],
+    roles: Collection[Role],
 ) -> Span | None:
     """Return the phrase that names a unit of the question, else the first after the sentence.
 
-    A closing phrase assigns what stands before it.
+    A closing phrase assigns what stands before it; one in running text that says what is asked
+    for itself goes first. Only a phrase that gives a role asked for counts.
     """
     same = Directory.load().same
-    spans = sorted({fact.evidence for fact in facts})
+    answering = {fact.evidence for fact in facts if fact.role in roles}
     naming = [
         fact.evidence
         for fact in facts
-        if any(same(mention.name, fact.as_written) for mention in question.mentions)
+        if fact.evidence in answering
+        and any(same(mention.name, fact.as_written) for mention in question.mentions)
     ]
+    spans = sorted(answering)
+    text = candidate.document.text
+    saying = [span for span in spans if matcher.coverage(span.of(text)) >= _SAYS_IT]
     after = [span for span in spans if span.end > candidate.best_sentence.start]
-    return next(iter((*naming, *after, *reversed(spans))), None)
+    return next(iter((*naming, *saying, *after, *reversed(spans))), None)
+
+
+def _only_assigns(candidate: Candidate, sentence: Span) -> bool:
+    """Tell whether a sentence is little more than the phrase that names who is responsible."""
+    return any(
+        sentence.overlaps(fact.evidence) and 4 * len(fact.evidence) > 3 * len(sentence)
+        for fact in candidate.facts.responsibilities
+    )
 
 
 def _sentence_score(candidate: Candidate, span: Span) -> float:
@@ -141,13 +164,23 @@ def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Dra
         if lasting is not None or not facts:
             return lasting or _timed_sentence(question, candidate)
 
+    precise = _ASKS_DAY.search(question.text.lower()) is not None
+
     def score(fact: Deadline) -> float:
         own = matcher.coverage(fact.task.of(text))
-        return _sentence_score(candidate, fact.sentence) + 0.5 * own
+        fits = precise and fact.precision in (Precision.DAY, Precision.MONTH)
+        return _sentence_score(candidate, fact.sentence) + 0.5 * own + _PRECISE_BONUS * fits
 
     best = max(facts, key=score)
     answer = phrasing.deadline_text(question.language, best, text)
     return Draft(candidate, answer, best.sentence, score(best), (best.phrase,))
+
+
+def _said(question: Question, candidate: Candidate) -> Draft | None:
+    """What the text says; a telephone number or an address needs figures."""
+    said = _sentence(question, candidate)
+    figures = re.search(r"\d", said.quote.of(candidate.document.text))
+    return said if figures or not NUMBER_OF_WHAT.search(question.text) else None
 
 
 def _timed_sentence(question: Question, candidate: Candidate) -> Draft | None:
@@ -163,8 +196,8 @@ def _target(question: Question, matcher: Matcher, candidate: Candidate) -> Draft
         return found
     said, asked = _sentence(question, candidate), measures.asked(question.text)
     words = said.quote.of(candidate.document.text)
-    fitting = re.search(r"\d", words) and (asked is None or measures.of_text(words, asked))
-    return said if fitting else None
+    fitting = asked and re.search(r"\d", words) and measures.of_text(words, asked)
+    return said if fitting and matcher.coverage(words) >= _SAYS_IT else None
 
 
 def _quantity(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
@@ -211,14 +244,15 @@ def _sentence(question: Question, candidate: Candidate) -> Draft:
     """What the text says: its nearest sentence, with the next nearest where it is as near."""
     text = candidate.document.text
     heading = candidate.clause.path[-1] if candidate.clause.path else Span(0, 0)
-    scored = [
+    telling = [
         (score, sentence)
         for score, sentence in zip(
             candidate.sentence_scores, candidate.clause.sentences, strict=True
         )
-        if not heading.contains(Span(sentence.start, sentence.end - 1))
-        and not _CLOSING.match(sentence.of(text))
-    ] or [(candidate.best_score, candidate.best_sentence)]
+        if not _only_assigns(candidate, sentence)
+    ]
+    below = [row for row in telling if not heading.contains(Span(row[1].start, row[1].end - 1))]
+    scored = below or telling or [(candidate.best_score, candidate.best_sentence)]
     scored.sort(key=lambda pair: -pair[0])
     best = scored[0]
     near = [span for score, span in scored[:2] if score >= best[0] - AS_NEAR]

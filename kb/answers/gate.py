@@ -61,17 +61,21 @@ def features(question: Question, draft: Draft) -> tuple[float, ...]:
 
 def confidence(question: Question, draft: Draft) -> float:
     """Return how probably the draft answers the question; 0.0 for another year or place."""
-    candidate = draft.candidate
-    if not nearness(question, candidate.document, candidate.clause):
-        return 0.0
-    if not speaks_of_years(question, draft):
+    if not is_about(question, draft):
         return 0.0
     by_words = not draft.candidate.hit.cosines
     score = weights.dot("gate by words" if by_words else "gate", features(question, draft))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def speaks_of_years(question: Question, draft: Draft) -> bool:
+def is_about(question: Question, draft: Draft) -> bool:
+    """Tell whether the draft is about the place and the years that the question names."""
+    candidate = draft.candidate
+    near = nearness(question, candidate.document, candidate.clause)
+    return near > 0 and _speaks_of_years(question, draft)
+
+
+def _speaks_of_years(question: Question, draft: Draft) -> bool:
     """Tell whether the draft is about the years that the question names.
 
     Each must be one the clause or its document is about; a number that is bound to years answers

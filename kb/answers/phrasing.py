@@ -146,8 +146,8 @@ def piece(text: str, sentence: Span, around: Span, limit: int = LONGEST_QUOTE) -
 
 def part_around(text: str, sentence: Span, phrase: Span) -> Span:
     """Return the words that ``phrase`` stands among: up to the next comma, from two before."""
-    stop = re.compile("[，；;。]").search(text, phrase.end, sentence.end)
-    commas = [m.end() for m in re.compile("[，；;]").finditer(text, sentence.start, phrase.start)]
+    stop = re.compile("[，,；;。]").search(text, phrase.end, sentence.end)
+    commas = [m.end() for m in re.compile("[，,；;]").finditer(text, sentence.start, phrase.start)]
     start = commas[-2] if len(commas) > 1 else sentence.start
     return Span(start, stop.start() if stop else sentence.end)
 

@@ -9,12 +9,13 @@ from functools import lru_cache
 from corpus.document import Clause, Document
 from kb import wordlists
 from kb.answers.matching import Matcher
-from kb.base.records import OPENING
+from kb.base.records import CLOSING, OPENING
 from kb.model import DocumentSummary
 from kb.questions import Question
 
 TITLE_SHARE = 0.5  # of the topic's weight that a title has to hold to be meant
-IN_HEAD, IN_OPENING, IN_CLAUSE = 1.0, 0.8, 0.6  # of a document that names the place asked for
+# How near a clause stands to a place: where it is named.
+IN_HEAD, IN_EDGES, IN_CLAUSE, IN_TEXT = 1.0, 0.8, 0.6, 0.3
 NEARLY = 0.8  # of the best title's share
 
 
@@ -24,8 +25,8 @@ def documents_meant(
     """Return the ids of the documents that a question means, ``None`` where it may be any.
 
     A place is looked for in the documents' titles, issuers and files' names, and in the openings
-    of their texts. One that no document names there leaves them all open: other words may tell
-    better.
+    and signatures of their texts. One that no document names there leaves them all open: other
+    words may tell better.
     """
     places = places_in(question.text)
     chosen = _naming(documents, places)
@@ -53,8 +54,9 @@ def places_in(text: str) -> frozenset[str]:
 def nearness(question: Question, document: Document, clause: Clause) -> float:
     """Return how near a clause stands to the place asked for.
 
-    1.0 where its document's head names it (or the question names none), less where the opening,
-    and least where only the clause itself or its headings do; 0.0 where none does.
+    1.0 where its document's head names it (or the question names none), less where the opening
+    or the signature, the clause itself or its headings, or only some other clause does; 0.0 where
+    none does.
     """
     places = places_in(question.text)
     if not places:
@@ -63,8 +65,9 @@ def nearness(question: Question, document: Document, clause: Clause) -> float:
     own = (*document.path(clause), clause.span.of(text))
     for worth, named in (
         (IN_HEAD, (metadata.title, metadata.issuer or "", document.source)),
-        (IN_OPENING, (text[:OPENING],)),
+        (IN_EDGES, (text[:OPENING], text[-CLOSING:])),
         (IN_CLAUSE, own),
+        (IN_TEXT, (text,)),
     ):
         if any(place in part for place in places for part in named):
             return worth
@@ -72,7 +75,7 @@ def nearness(question: Question, document: Document, clause: Clause) -> float:
 
 
 def _naming(documents: Sequence[DocumentSummary], places: frozenset[str]) -> list[DocumentSummary]:
-    named = ((document, _head(document) + document.opening) for document in documents)
+    named = ((document, _head(document) + document.edges) for document in documents)
     return [document for document, text in named if any(place in text for place in places)]
 
 

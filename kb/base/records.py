@@ -32,7 +32,7 @@ _TABLES: dict[type[Any], Table] = {
     Deadline: deadlines,
     Target: targets,
 }
-OPENING = 400  # characters
+OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
 _SUMMARY = ("id", "title", "source", "issuer", "published")
 _DOCUMENT = ("id", "text", "source", "sha256", "encoding")
 
@@ -74,8 +74,10 @@ def read_summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
         return owned.scalar_subquery().label(table.name)
 
     counts = map(count, (clauses, responsibilities, deadlines, targets))
-    opening = func.substr(documents.c.text, 1, OPENING).label("opening")
-    query = select(*(documents.c[name] for name in _SUMMARY), opening, *counts)
+    text = documents.c.text
+    end = func.substr(text, func.length(text) - CLOSING + 1)
+    edges = (func.substr(text, 1, OPENING) + "\n" + end).label("edges")
+    query = select(*(documents.c[name] for name in _SUMMARY), edges, *counts)
     rows = connection.execute(query.order_by(documents.c.ordinal)).mappings()
     return tuple(schema.from_row(DocumentSummary, row) for row in rows)
 

@@ -111,6 +111,7 @@ def _sample(
     findings = answerer.search(question, documents)
     found, made = findings.candidates, answerer.draft(findings)
     answerable = row.get("answerable", True)
+    judged = made if made and gate.is_about(question, made) else None  # the rest fails by rule
     return Sample(
         document.source,
         np.array([ranking.features(question, c, found) for c in found]),
@@ -118,7 +119,7 @@ def _sample(
             [answerable and accepted(c.document.id, c.clause.id, row, document) for c in found],
             dtype=bool,
         ),
-        np.array(gate.features(question, made)) if made else None,
+        np.array(gate.features(question, judged)) if judged else None,
         bool(
             made
             and answerable

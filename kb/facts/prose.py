@@ -52,6 +52,7 @@ _EVERYONE = re.compile(r"(?:全市|全省|全县)?各[级地](?:各(?:有关|相
 # What has been done is no assignment.
 _DONE = re.compile(r"已(?!经营)|(?<![为除])了(?!解)")
 _LISTED = re.compile(r"、[^、]*等(?:有关|相关)?(?:部门|单位)$")
+_AND_DEPARTMENTS = re.compile(r"等(?:有关|相关)?(?:部门|单位)")
 _SHORT_FORM = 8  # characters of what stands for a department in such a list
 _GOVERNMENT = re.compile(r"(?:政府|办事处)$")
 # 牵头单位负责解释 defines a word; 所在, 专人 and 专门机构 name nobody.
@@ -117,7 +118,10 @@ def _together(text: str, match: re.Match[str]) -> Iterator[Named]:
     yield from ((Role.LEAD, name) for name in leads)
     if leads:
         supports = split_units(text, Span(*match.span("support")))
-        yield from ((Role.SUPPORT, name) for name in supports if is_unit_name(name.of(text)))
+        listed = "、" in match["support"] and _AND_DEPARTMENTS.match(text, match.end("support"))
+        for name in supports:
+            if is_unit_name(name.of(text)) or (listed and len(name) <= _SHORT_FORM):
+                yield Role.SUPPORT, name
 
 
 def _quota(text: str, match: re.Match[str]) -> Iterator[Named]:

@@ -55,7 +55,8 @@ def _facts(text: str, clause: Clause, item: Assignment, task: Span) -> Iterator[
 def _assignments(document: Document, clause: Clause) -> list[Assignment]:
     """Return the assigning phrases of a clause, in order; of two that overlap the first kind."""
     text = document.text
-    found = [*table_assignments(text, clause.span), *_closing(text, clause.span)]
+    above = clause.path[-1] if clause.path else None
+    found = [*table_assignments(text, clause.span, above), *_closing(text, clause.span)]
     closed = bool(found)
     for sentence in clause.sentences:
         for item in prose_assignments(text, sentence, closed=closed):

@@ -22,9 +22,15 @@ _UNITS_HEAD = re.compile(r"单位|部门|主体")
 LONGEST_HEAD = 12  # characters; a longer cell is no head of a column
 
 
-def table_assignments(text: str, span: Span) -> Iterator[Assignment]:
-    """Yield what the rows of Markdown and tab-separated tables within ``span`` assign."""
-    roles: dict[int, Role] = {}
+def table_assignments(
+    text: str, span: Span, heads_above: Span | None = None
+) -> Iterator[Assignment]:
+    """Yield what the rows of Markdown and tab-separated tables within ``span`` assign.
+
+    ``heads_above`` is the row of heads of a table that was cut by row.
+    """
+    above = _ROW.match(text, heads_above.start, heads_above.end) if heads_above else None
+    roles: dict[int, Role] = _roles(text, list(_cells(text, above))) if above else {}
     last_row = span.start
     for match in _ROW.finditer(text, span.start, span.end):
         if text[last_row : match.start()].strip():

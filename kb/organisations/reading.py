@@ -80,7 +80,7 @@ class Reader:
             return Reading(text, bare.full, whole, "", bare)
         if department := table.departments.get(text):
             return Reading(text, text, whole, "", department, broad=True)
-        if reading := self._read_subordinate(text):
+        if reading := self._read_subordinate(text) or self._read_placed(text):
             return reading
         for split in splits(text):
             if reading := self._read_split(text, split):
@@ -116,6 +116,16 @@ class Reader:
             own = self.read(text[end:])
             if own.unit and own.function == self.table.fixed[text[:end]].function:
                 return Reading(text, own.canonical, own.split, own.unit, own.name)
+        return None
+
+    def _read_placed(self, text: str) -> Reading | None:
+        """Read 成都团市委 as the 团市委 of 成都: a name listed as a whole behind a known place."""
+        for end in range(2, min(5, len(text))):
+            place, rest = text[:end], text[end:]
+            name = self.table.fixed.get(rest) if place in self.table.places else None
+            if name and (unit := _fixed_unit(name.full)) != NATION:
+                split = Split(place, unit, "", rest)
+                return Reading(text, place + name.full, split, unit, name, fixed=True)
         return None
 
     def _read_branch(self, text: str) -> Reading | None:

@@ -25,6 +25,7 @@ _ASIDE = re.compile(
     r"\([^)]*\)|\[[^\]]*\]|CL:.*|see (?:also )?\S+.*|(?:old )?variant of.*|surname .*"
 )
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
+_HAN = re.compile(r"[一-鿿]{2,}")
 _LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp one's".split())
 LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
 MOST_FORMS = 24
@@ -52,7 +53,8 @@ class Lexicon:
     def terms(self, text: str, topic: str, language: Language) -> tuple[Term, ...]:
         """Return the terms of the question ``text``, whose topic is ``topic``, each once."""
         if language is Language.ENGLISH:
-            return tuple(self._english(text, topic))
+            quoted = " ".join(_HAN.findall(text))  # the document's own words in the question
+            return (*self._english(text, topic), *self._chinese(quoted, quoted))
         return tuple(self._chinese(text, topic))
 
     def translations(self, terms: Iterable[Term], language: Language) -> list[str]:

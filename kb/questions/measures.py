@@ -60,7 +60,7 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         Measure.TIME,
         re.compile(
-            r"(?:多少|几)(?:个)?(?:小时|天|日|工作日|月|年(?!级)|岁)|多久|多长时间|多大年[纪龄]"
+            r"(?:多少|几)个?(?:小时|天|日|工作日|年(?!级)|岁)|(?:多少|几)个月|多久|多长时间|多大年[纪龄]"
             r"|how long|how many (?:\w+ )?(?:hours|days|months|years)"
         ),
     ),

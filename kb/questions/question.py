@@ -92,13 +92,18 @@ def _chinese_kind(
     text: str, mentions: tuple[Mention, ...], due: tuple[date | None, date] | None
 ) -> Kind:
     asks_unit = words.ASKS_UNIT.search(text)
+    if mentions and words.UNIT_OF_WHICH.search(text):
+        return Kind.DUTIES
     if mentions and not asks_unit and words.DUTIES.search(text):
         return Kind.DUTIES
     if due and not asks_unit and not mentions and _asks_tasks(text):
         return Kind.DUE
     for kind, expressions in words.CHINESE:
-        if expressions.search(text) and (kind is not Kind.LEAD or asks_unit or not mentions):
-            return kind
+        if not expressions.search(text) or (kind is Kind.LEAD and mentions and not asks_unit):
+            continue
+        if kind is Kind.TARGET and words.NUMBER_OF_WHAT.search(text):
+            return Kind.WHAT
+        return kind
     return Kind.DUTIES if mentions and words.DUTIES.search(text) else Kind.WHAT
 
 

@@ -27,7 +27,7 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _any(
             [
                 r"配合|协助|协办|协同|支持单位|一起负责|共同负责",
-                r"参与(?:单位|部门)|哪[些几]\S{0,6}参[与加]",
+                r"参与(?:单位|部门)|哪[些几]\S{0,6}参[与加]|会同(?:哪|谁|什么)",
                 r"(?:谁|哪家|另外\S{0,4})\S{0,3}(?:参与|参加|帮)",
             ]
         ),
@@ -70,7 +70,7 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _any(
             [
                 r"多少|多大|多高|多长|多远|百分之几|规模|达到什么(?:水平|程度)",
-                r"几(?:个|名|家|户|人|公里|亩|吨|亿|万|次|座|条|项|所|套|场|成|台|处|种|件|元|百|千|倍|点|天)",
+                r"(?<!哪)几(?:个|名|家|户|人|公里|亩|吨|亿|万|次|座|条|项|所|套|场|成|台|处|种|件|元|百|千|倍|点|天)",
                 r"(?:占比|比例|指标)(?:是|要|达)?",
             ]
         ),
@@ -83,9 +83,14 @@ DUTIES = _any(
         r"(?:做|干|负责|牵头|配合|承担|管|落实|参与|分到|涉及|抓)[些了着]?(?:哪些|什么|啥|哪几)",
         r"(?:要|该|应|都|得)(?:做|干|管|负责|抓)(?:什么|啥|哪)|哪[些几]?(?:块|摊)",
         r"哪几[项件个]|职责(?:是|有|分工|清单)|任务清单|分工(?:是|有)|任务有|的(?:任务|职责|责任)[是?？]?$",
-        r"是(?:哪[些几]?|什么)[项条件个](?:\S{0,6}的)?(?:责任|牵头|配合|主办)(?:单位|部门)",
     ]
 )
+# 省发改委是哪几条的责任单位: the unit is known, its tasks are asked for.
+UNIT_OF_WHICH = re.compile(
+    r"是(?:哪[些几]?|什么)[项条件个]\S{0,6}?(?:责任|牵头|配合|主办)(?:单位|部门)"
+)
+# A telephone number is no quantity.
+NUMBER_OF_WHAT = re.compile(r"电话|号码|热线|邮编|网址|邮箱|账号")
 ASKS_UNIT = _any([WHICH_UNIT, r"(?:牵头|责任|配合|主管|负责|落实|归口)(?:单位|部门|的?局|的?人)"])
 # 2019年8月底前要完成哪些任务: a date, and which tasks.
 WHICH_TASKS = re.compile(r"哪些|什么|哪几|啥|几项|多少项|有哪")
@@ -103,7 +108,9 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.DEADLINE,
         _any(
             [
-                r"\bwhen\b|\b(?:in )?which year\b|\bdeadlines?\b|\bdue date\b|\btime ?frame\b",
+                r"^\W*(?:\w+ ){0,2}when\b"
+                r"|\bwhen (?:must|should|will|does|do|is|are|was|were|did|can|may)\b"
+                r"|\b(?:in )?which year\b|\bdeadlines?\b|\bdue date\b|\btime ?frame\b",
                 r"\bby what (?:date|time|year|month)|\buntil what\b|\btime limit\b",
                 r"\bwhat (?:date|year|month)\b|\bhow often\b",
             ]
@@ -115,7 +122,7 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             [
                 r"\bhow (?:many|much|large|big|high|long|far)\b|\bby how much\b",
                 r"\bwhat (?:share|percentage|proportion|percent|rate|number|amount|level)\b",
-                r"\bwhat\b.*\b(?:rate|percentage|target|subsidy|capacity|raised to)\b",
+                r"\bwhat\b.*\b(?:rate|percentage|target|subsidy|capacity|raised to|maximum|minimum)\b",
             ]
         ),
     ),
