@@ -173,7 +173,8 @@ class Answer:
 
     ``text`` is short and in the question's language; ``units`` hold the same units as labelled
     roles, for display; ``related`` are the nearest clauses; ``notice`` tells of a limitation,
-    such as a search by words alone.
+    such as a search by words alone; ``follows`` is the question before, where this one took its
+    topic from there, and ``next`` what may be asked next.
     """
 
     question: str
@@ -186,6 +187,8 @@ class Answer:
     related: tuple[Citation, ...] = ()
     units: tuple[Unit, ...] = ()
     notice: str | None = None
+    follows: str | None = None
+    next: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

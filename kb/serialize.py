@@ -39,6 +39,8 @@ def answer_to_dict(answer: Answer) -> Json:
             for unit in answer.units
         ],
         "notice": answer.notice,
+        "follows": answer.follows,
+        "next": list(answer.next),
     }
 
 

@@ -158,3 +158,22 @@ def test_an_empty_base_says_what_to_do(tmp_path: Path) -> None:
         answer = base.ask("谁牵头？")
     assert not answer.found
     assert "kb ingest" in answer.text
+
+
+def test_what_is_offered_next_is_answered_from_the_same_clause(plan_base: KnowledgeBase) -> None:
+    first = plan_base.ask("生态扶贫由哪个部门牵头？")
+    assert first.follows is None
+    for question in first.next:
+        following = plan_base.ask(question, context=first.question)
+        assert following.found, question
+        assert following.follows == first.question
+        assert following.citations[0].clause_id == first.citations[0].clause_id
+
+
+def test_what_is_offered_next_is_answered_in_english_too(plan_base: KnowledgeBase) -> None:
+    first = plan_base.ask("Which bureau leads ecological poverty alleviation?")
+    assert first.next
+    for question in first.next:
+        following = plan_base.ask(question, context=first.question)
+        assert following.found, question
+        assert following.citations[0].clause_id == first.citations[0].clause_id

@@ -124,3 +124,44 @@ def test_any_text_can_be_read(text: str) -> None:
     assert len(question.topic) <= 200
     for mention in question.mentions:
         assert question.text[mention.start : mention.end] == mention.text
+
+
+SCRIPTS = [
+    ("生態扶貧由哪個局牽頭？", "生态扶贫由哪个局牵头?"),  # Traditional characters
+    ("Ａ類企業　複工", "A类企业 复工"),  # full width and blanks
+    ("生态扶贫", "生态扶贫"),
+]
+
+
+@pytest.mark.parametrize(("typed", "read"), SCRIPTS)
+def test_script_and_width(typed: str, read: str) -> None:
+    assert understand(typed).text == read
+
+
+PERIODS = [
+    ("今年要完成哪些任务？", date(2019, 1, 1), date(2019, 12, 31)),
+    ("下个月要完成哪些任务？", date(2019, 12, 1), date(2019, 12, 31)),
+    ("下季度有哪些任务到期？", date(2020, 1, 1), date(2020, 3, 31)),
+    ("本周要完成哪些工作？", date(2019, 11, 18), date(2019, 11, 24)),
+    ("What tasks are due next month?", date(2019, 12, 1), date(2019, 12, 31)),
+]
+
+
+@pytest.mark.parametrize(("text", "first", "last"), PERIODS)
+def test_periods_count_from_today(text: str, first: date, last: date) -> None:
+    question = understand(text, today=date(2019, 11, 23))
+    assert (question.kind, question.due) == (Kind.DUE, (first, last))
+
+
+PLACES = [
+    ("安康生态扶贫由哪个部门牵头？", {"安康"}, "生态扶贫由"),
+    ("陕西省的口罩产量是多少？", {"陕西"}, "的口罩产量是"),
+    ("How many flats will Xi'an build?", {"西安"}, "flats build"),
+    ("西安市场监管由谁负责？", {"西安"}, "市场监管由"),  # 市场 is no 市
+]
+
+
+@pytest.mark.parametrize(("text", "places", "topic"), PLACES)
+def test_places_say_where_and_not_what(text: str, places: set[str], topic: str) -> None:
+    question = understand(text)
+    assert (set(question.places), question.topic) == (places, topic)

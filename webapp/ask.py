@@ -13,15 +13,16 @@ blueprint = Blueprint("ask", __name__)
 
 @blueprint.get("/")
 def show() -> str | tuple[str, int]:
-    """Answer ``?q=``; without it, invite a question."""
+    """Answer ``?q=``, which may lean on the question ``after``; without it, invite a question."""
     question = request.args.get("q")
+    context = request.args.get("after", "")[:MAX_QUESTION].strip() or None
     documents = knowledge_base().documents()
     if not documents:
         return render_template("empty.html")
     if question is None:
         return _invite()
     try:
-        answer = knowledge_base().ask(question)
+        answer = knowledge_base().ask(question, context)
     except QuestionError:
         problem = "ask.too_long" if question.strip() else "ask.empty"
         return _invite(question, languages.translate(problem, limit=MAX_QUESTION)), 400

@@ -9,6 +9,7 @@ from datetime import date
 from indexer import Index
 from kb.answers import gate, lists, phrasing
 from kb.answers.drafts import Draft, cite, draft
+from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
 from kb.answers.scope import documents_meant, is_elsewhere
@@ -59,8 +60,11 @@ class Answerer:
         and 下个月 count from.
         """
         question = understand(text, today)
-        if context:
-            question = question.after(understand(context, today))
+        followed = question.after(understand(context, today)) if context else question
+        answer = self._answer(followed)
+        return replace(answer, follows=context) if followed is not question else answer
+
+    def _answer(self, question: Question) -> Answer:
         if not self._store.document_ids():
             return self._refusal(question, None, phrasing.empty_base(question.language))
         matcher, terms = self._topic(question)
@@ -182,6 +186,7 @@ class Answerer:
             citations=(citation,),
             related=_related(found, (citation,)) if found else (),
             units=best.units,
+            next=follow_ups(question.language, question.kind, best.candidate),
         )
 
     def _refusal(

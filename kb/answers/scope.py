@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from corpus.document import Clause, Document
-from kb import wordlists
 from kb.answers.matching import Matcher
 from kb.base.records import CLOSING, OPENING
 from kb.model import DocumentSummary
@@ -28,7 +25,7 @@ def documents_meant(
     and signatures of their texts. One that no document names there leaves them all open: other
     words may tell better.
     """
-    places = places_in(question.text)
+    places = question.places
     chosen = _naming(documents, places)
     meant = _titled(chosen or documents, matcher) or chosen
     return frozenset(document.id for document in meant) if meant else None
@@ -36,19 +33,8 @@ def documents_meant(
 
 def is_elsewhere(question: Question, documents: Sequence[DocumentSummary]) -> bool:
     """Tell whether a question names places that no document is about."""
-    places = places_in(question.text)
+    places = question.places
     return bool(places) and not _naming(documents, places)
-
-
-@lru_cache(256)
-def places_in(text: str) -> frozenset[str]:
-    """Return the provinces and prefectures that a question names, by their Chinese names."""
-    words = set(re.findall(r"[a-z']+", text.lower()))
-    return frozenset(
-        chinese
-        for chinese, english in wordlists.places().items()
-        if chinese in text or english.lower() in words
-    )
 
 
 def nearness(question: Question, document: Document, clause: Clause) -> float:
@@ -58,7 +44,7 @@ def nearness(question: Question, document: Document, clause: Clause) -> float:
     or the signature, the clause itself or its headings, or only some other clause does; 0.0 where
     none does.
     """
-    places = places_in(question.text)
+    places = question.places
     if not places:
         return 1.0
     metadata, text = document.metadata, document.text

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 NEAR_MISSES = 300
-_BANDS = (0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.35)
+_BANDS = (0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
 
 
 def curve(base: KnowledgeBase, golds: Sequence[Path]) -> str:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from corpus.document import Clause, Document
 from kb import wordlists
 from kb.answers.lists import without_number
-from kb.answers.scope import places_in
 from kb.model import Facts, Role
 from kb.organisations import Directory
+from kb.questions.places import find_places
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -66,7 +66,7 @@ def near_misses(base: KnowledgeBase, count: int, seed: int = 0) -> list[Row]:
     """
     chosen = random.Random(seed)
     sources = [
-        _Source(document, facts, min(places_in(document.title), default=""))
+        _Source(document, facts, min((name for _, name in find_places(document.title)), default=""))
         for document, facts in base.facts()
     ]
     everything = "\n".join(source.document.text for source in sources)
@@ -104,7 +104,7 @@ def _other_place(source: _Source, everything: str, chosen: random.Random) -> Ite
     absent = [place for place in wordlists.places() if place not in everything]
     assigned = {fact.clause_id for fact in source.facts.responsibilities}
     for clause, topic in source.topics():
-        if clause.id in assigned and absent and not places_in(topic):
+        if clause.id in assigned and absent and not find_places(topic):
             yield _ASK_LEAD.format(place=chosen.choice(absent), topic=topic)
 
 

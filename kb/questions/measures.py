@@ -52,7 +52,7 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         re.compile(r"(?:多少|几)(?:个|万|百|千)?(?:人|名|户)|how many (?:people|persons)"),
     ),
     (Measure.AREA, re.compile(r"(?:多少|几)(?:万)?(?:亩|公顷|平方)|how many mu\b|hectares")),
-    (Measure.LENGTH, re.compile(r"(?:多少|几)(?:公里|千米|米)|多长(?!时)|多远|kilomet")),
+    (Measure.LENGTH, re.compile(r"(?:多少|几)(?:公里|千米|米)|(?<![期限])多长(?!时)|多远|kilomet")),
     (
         Measure.WEIGHT,
         re.compile(r"(?:多少|几)(?:万)?(?:吨|公斤|斤)|how many (?:\w+ )?tons?|tonnes"),
@@ -60,8 +60,8 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
         Measure.TIME,
         re.compile(
-            r"(?:多少|几)个?(?:小时|天|日|工作日|年(?!级)|岁)|(?:多少|几)个月|多久|多长时间|多大年[纪龄]"
-            r"|how long|how many (?:\w+ )?(?:hours|days|months|years)"
+            r"(?:多少|几)个?(?:小时|天|日|工作日|年(?!级)|岁)|(?:多少|几)个月|多久|多长时间|[期限]多长|多大年[纪龄]"
+            r"|how long|(?:longest|what) period|how many (?:\w+ )?(?:hours|days|months|years)"
         ),
     ),
 )  # fmt: skip

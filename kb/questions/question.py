@@ -12,6 +12,7 @@ from kb.model import Kind, Language
 from kb.organisations import Mention, find
 from kb.questions import words
 from kb.questions.english_dates import english_date_spans, find_english_date
+from kb.questions.places import find_places
 from kb.questions.relative import Period, find_relative
 from kb.questions.script import plain_script
 
@@ -25,7 +26,8 @@ class Question:
 
     ``text`` is the question after NFKC; ``topic`` what is left without question words and, where
     it asks for a unit's duties, without the unit; ``due`` the first (``None``: open) and last day
-    of the period it names, ``years`` the years it names in figures.
+    of the period it names, ``years`` the years it names in figures, ``places`` the provinces and
+    prefectures.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Question:
     mentions: tuple[Mention, ...] = ()
     due: tuple[date | None, date] | None = None
     years: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
 
     def after(self, previous: Question) -> Question:
         """Return a follow-up (那谁配合？) with the topic of the question before it.
@@ -48,6 +51,7 @@ class Question:
             text=f"{previous.text} {self.text}",
             topic=previous.topic,
             years=self.years or previous.years,
+            places=self.places or previous.places,
         )
 
 
@@ -61,7 +65,9 @@ def understand(text: str, today: date | None = None) -> Question:
     named = find_english_date(text) if english else _named_period(text)
     due = (relative.start, relative.end) if relative else named
     kind = _english_kind(text, mentions, due) if english else _chinese_kind(text, mentions, due)
+    places = find_places(text)
     aside = [*_aside(text, kind, mentions), *([relative.span] if relative else [])]
+    aside += [span for span, _ in places]  # where, not what
     return Question(
         text=text,
         language=language,
@@ -70,6 +76,7 @@ def understand(text: str, today: date | None = None) -> Question:
         mentions=mentions,
         due=due,
         years=_years(text, relative),
+        places=frozenset(name for _, name in places),
     )
 
 

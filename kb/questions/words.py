@@ -95,7 +95,7 @@ ASKS_UNIT = _any([WHICH_UNIT, r"(?:牵头|责任|配合|主管|负责|落实|归
 # 2019年8月底前要完成哪些任务: a date, and which tasks.
 WHICH_TASKS = re.compile(r"哪些|什么|哪几|啥|几项|多少项|有哪")
 TASKS = re.compile(r"任务|工作|事|完成|到期|截止|目标|办结|做|干|活")
-BY_DATE = re.compile(r"前|底|内|到期|截止|末|月|季度|年")
+BY_DATE = re.compile(r"前|底|内|到期|截止|末|月|季度|年|周|星期|今天|明天|后天")
 NOT_BY_DATE = re.compile(r"什么时|多少(?!项)")
 
 _ENGLISH_UNIT = (
@@ -122,7 +122,8 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             [
                 r"\bhow (?:many|much|large|big|high|long|far)\b|\bby how much\b",
                 r"\bwhat (?:share|percentage|proportion|percent|rate|number|amount|level)\b",
-                r"\bwhat\b.*\b(?:rate|percentage|target|subsidy|capacity|raised to|maximum|minimum)\b",
+                r"\bwhat\b.*\b(?:rate|percentage|target|subsidy|capacity|raised to)\b",
+                r"\bwhat\b.*\b(?:maximum|minimum|longest period)\b",
             ]
         ),
     ),
