@@ -48,10 +48,9 @@ class Draft:
 
 def draft(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
     """Return what this clause says to the question, or ``None`` where it has no such fact."""
-    facts = candidate.facts
     match question.kind:
         case Kind.LEAD | Kind.RESPONSIBLE | Kind.SUPPORT | Kind.IMPLEMENT:
-            return _units(question, matcher, candidate, facts.responsibilities)
+            return _units(question, matcher, candidate)
         case Kind.DEADLINE:
             return _deadline(question, matcher, candidate)
         case Kind.TARGET:
@@ -78,15 +77,11 @@ def cite(document: Document, clause: Clause, quote: Span, marks: tuple[Span, ...
     )
 
 
-def _units(
-    question: Question,
-    matcher: Matcher,
-    candidate: Candidate,
-    facts: Sequence[Responsibility],
-) -> Draft | None:
+def _units(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
     """Who has the role: the assignment that follows the sentence nearest to the question."""
+    facts = candidate.facts.responsibilities
     roles = _roles_asked(question, facts)
-    evidence = _assignment(question, matcher, candidate, facts, roles)
+    evidence = _assignment(question, matcher, candidate, roles)
     if evidence is None:
         return None
     chosen = [fact for fact in facts if fact.evidence == evidence]
@@ -117,7 +112,6 @@ def _assignment(
     question: Question,
     matcher: Matcher,
     candidate: Candidate,
-    facts: Sequence[Responsibility],
     roles: Collection[Role],
 ) -> Span | None:
     """Return the phrase that names a unit of the question, else the first after the sentence.
@@ -125,7 +119,7 @@ def _assignment(
     A closing phrase assigns what stands before it; one in running text that says what is asked
     for itself goes first. Only a phrase that gives a role asked for counts.
     """
-    same = Directory.load().same
+    same, facts = Directory.load().same, candidate.facts.responsibilities
     answering = {fact.evidence for fact in facts if fact.role in roles}
     naming = [
         fact.evidence

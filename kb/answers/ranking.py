@@ -35,7 +35,8 @@ def features(
 
     The scores of search count relative to the best of the candidates, since their size depends
     on the question: ``cosine`` is the distance to the highest, times 10, ``lexical`` the share
-    of the highest BM25 score, ``document`` the same of whole documents; ``place`` tells how near
+    of the highest BM25 score, ``document`` the same of whole documents; ``title`` is what the
+    title holds of the topic, ``run`` its longest run of characters; ``place`` tells how near
     the clause stands to the place asked for, ``fact`` whether it has one of the kind asked for.
     """
     cosine = 10 * (candidate.hit.cosine - max(other.hit.cosine for other in among))

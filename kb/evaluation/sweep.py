@@ -39,12 +39,19 @@ class _Scores:
     cosines: Floats
 
 
+def _reciprocal(scores: _Scores) -> Floats:
+    rankings = [rank(scores.lexical, scores.lexical > 0)]
+    if scores.cosines.any():
+        rankings.append(rank(scores.cosines))
+    return reciprocal_rank_fusion(rankings, len(scores.lexical))
+
+
 _INGREDIENTS: tuple[tuple[str, Callable[[_Scores], Floats]], ...] = (
     ("words of jieba, BM25+", lambda s: s.plain_words),
     ("  and pairs of characters", lambda s: s.lexical),
     ("  the same without headings", lambda s: s.without_headings),
     ("vectors of sentences under headings", lambda s: s.cosines),
-    ("both by reciprocal rank", lambda s: _reciprocal(s)),
+    ("both by reciprocal rank", _reciprocal),
     ("both added up", lambda s: convex_fusion(s.lexical, np.zeros(len(s.lexical)), s.cosines)),
     ("  and the whole document's words", lambda s: convex_fusion(s.lexical, s.groups, s.cosines)),
 )
@@ -129,13 +136,6 @@ class _Plain:
 def _words(tokenizer: Tokenizer, text: str) -> list[str]:
     whole = tokenizer.words(text)
     return [term for term in tokenizer(text) if term in whole]
-
-
-def _reciprocal(scores: _Scores) -> Floats:
-    rankings = [rank(scores.lexical, scores.lexical > 0)]
-    if scores.cosines.any():
-        rankings.append(rank(scores.cosines))
-    return reciprocal_rank_fusion(rankings, len(scores.lexical))
 
 
 def _first(candidates: Sequence[Candidate]) -> str | None:

@@ -55,7 +55,7 @@ _LISTED = re.compile(r"、[^、]*等(?:有关|相关)?(?:部门|单位)$")
 _AND_DEPARTMENTS = re.compile(r"等(?:有关|相关)?(?:部门|单位)")
 _SHORT_FORM = 8  # characters of what stands for a department in such a list
 _GOVERNMENT = re.compile(r"(?:政府|办事处)$")
-# 牵头单位负责解释 defines a word; 所在, 专人 and 专门机构 name nobody.
+# 牵头单位负责解释 defines a word; 专人 and 专门机构 name nobody.
 _NOBODY = re.compile(r"(?:牵头|责任|制定|发文|印发)(?:单位|部门|机关)负责解释|专人|专门机构")
 
 
