@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
+
+from corpus.readers.content import Page
+
+__all__ = ["Clause", "Document", "Metadata", "Page", "Section", "Span"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,7 +86,8 @@ class Document:
 
     ``id`` is derived from the text (the same text has the same id), ``source`` is the name of
     the file that was read, ``sha256`` the hash of that file's bytes, ``encoding`` how the bytes
-    were decoded.
+    were decoded, where it is a format of text. ``format``, ``pages`` and ``warnings`` are those
+    of :class:`~corpus.readers.content.Content`.
     """
 
     id: str
@@ -92,6 +98,9 @@ class Document:
     encoding: str
     sections: tuple[Section, ...] = field(default=())
     clauses: tuple[Clause, ...] = field(default=())
+    format: str = "text"
+    pages: tuple[Page, ...] = field(default=())
+    warnings: tuple[str, ...] = field(default=())
 
     @property
     def title(self) -> str:
@@ -101,3 +110,7 @@ class Document:
     def path(self, clause: Clause) -> tuple[str, ...]:
         """Return the headings above ``clause`` as text, outermost first."""
         return tuple(span.of(self.text) for span in clause.path)
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number, from 1, of the page that the character at ``offset`` is on."""
+        return bisect_right(self.pages, offset, key=lambda page: page.start) or None

@@ -132,7 +132,7 @@ def _title(pending: str, line: str) -> str | None:
 
 
 def _is_headline(line: str) -> bool:
-    plain = "。" not in line and parse_label(line, 0) is None
+    plain = "。" not in line and line[:1] != "|" and parse_label(line, 0) is None
     return len(line) in _HEADLINE and plain and _LETTERHEAD.search(line) is None
 
 

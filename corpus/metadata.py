@@ -12,12 +12,12 @@ from corpus.errors import UnreadableFileError
 from corpus.head import FRONT_MATTER, Head, find_date, to_date
 
 
-def read_metadata(text: str, path: Path, head: Head) -> Metadata:
+def read_metadata(text: str, path: Path, head: Head, title: str | None = None) -> Metadata:
     """Return what is known of the document that ``path`` holds.
 
     A ``.toml`` file of the same stem beside ``path`` wins (keys ``title``, ``issuer``,
-    ``published``, ``publisher``, ``url``); else front matter, a Markdown title or the first
-    lines of the text; else the file's name.
+    ``published``, ``publisher``, ``url``); else front matter, the ``title`` that the file's own
+    data gives, a Markdown title or the first lines of the text; else the file's name.
 
     Raises:
         UnreadableFileError: the ``.toml`` file is malformed or has a value of the wrong type.
@@ -26,7 +26,7 @@ def read_metadata(text: str, path: Path, head: Head) -> Metadata:
     front = FRONT_MATTER.match(text)
     given = {**(_front_matter(front["body"]) if front else {}), **sidecar}
     return Metadata(
-        title=given.get("title") or head.title or path.stem,
+        title=given.get("title") or title or head.title or path.stem,
         issuer=given.get("issuer"),
         published=given.get("published") or find_date(text),
         publisher=given.get("publisher"),

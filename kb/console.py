@@ -28,9 +28,11 @@ _NEAREST = 3  # clauses shown where there is no answer
 _WORDS = {
     Language.CHINESE: {
         "source": "出处",
+        "read_as": "按“{}”查找",
         "nearest": "最接近的条款",
         "clause": "条款",
         "characters": "字符",
+        "page": "，第{}页",
         "responsibilities": "责任分工",
         "deadlines": "时间要求",
         "targets": "目标数字",
@@ -50,9 +52,11 @@ _WORDS = {
     },
     Language.ENGLISH: {
         "source": "Source",
+        "read_as": "Read as “{}”",
         "nearest": "Nearest clauses",
         "clause": "clause",
         "characters": "characters",
+        "page": ", p. {}",
         "responsibilities": "Responsibilities",
         "deadlines": "Deadlines",
         "targets": "Targets",
@@ -71,6 +75,8 @@ def language() -> Language:
 def show_answer(answer: Answer) -> Iterator[str]:
     """Yield the lines of an answer: its text, then every citation with its place."""
     words = _WORDS[answer.language]
+    if answer.read_as:
+        yield click.style(words["read_as"].format(answer.read_as), dim=True)
     yield click.style(answer.text, bold=True)
     for number, citation in enumerate(answer.citations, start=1):
         yield ""
@@ -130,7 +136,8 @@ def _show_citation(label: str, citation: Citation, chosen: Language) -> Iterator
     indent = " " * (_width(label) + 1)
     place = f"{citation.document_id} {words['clause']} {citation.clause_id}"
     span = f"{words['characters']} {citation.start}-{citation.end}"
-    yield f"{label} {citation.document_title}{dated}"
+    page = words["page"].format(citation.page) if citation.page else ""
+    yield f"{label} {citation.document_title}{dated}{page}"
     if citation.path:
         yield indent + " › ".join(citation.path)
     yield click.style(f"{indent}「{' '.join(citation.quote.split())}」", fg="green")

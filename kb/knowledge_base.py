@@ -24,6 +24,7 @@ from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
 
 if TYPE_CHECKING:
     from kb.answers import Answerer
+    from kb.answers.completion import Completion
     from kb.base.ingest import Outcome
     from kb.base.records import Entry
     from kb.base.store import Store
@@ -63,7 +64,9 @@ class KnowledgeBase:
         self._search = Search(home)
         self._store: Store | None = None
         self._reader: _Reader | None = None
+        self._completion: tuple[int, Completion] | None = None  # of a generation
         self._lock = threading.Lock()
+        self._completing = threading.Lock()  # its own: who asks does not wait for it
 
     @classmethod
     def open(cls, home: Path | None = None, *, encoder: str | None = None) -> Self:
@@ -92,7 +95,7 @@ class KnowledgeBase:
         with self._lock:
             if self._store is not None:
                 self._store.close()
-            self._store = self._reader = None
+            self._store = self._reader = self._completion = None
 
     def ask(self, question: str, context: str | None = None, today: date | None = None) -> Answer:
         """Answer a question from the documents, or say that they hold no answer.
@@ -114,6 +117,29 @@ class KnowledgeBase:
             answer = reader.answerer.answer(question, context, today)
         notice = _NOTICES[answer.language] if reader.words_only else None
         return replace(answer, question=question, notice=notice)
+
+    def suggest(
+        self, text: str, limit: int = 8, language: Language | None = None
+    ) -> tuple[str, ...]:
+        """Return questions that the base answers and that go on with what is being typed.
+
+        The first call after every change of the base reads all facts, later ones a table.
+
+        Args:
+            text: the beginning or any part of a question; nothing is suggested for none, nor for
+                more than ``kb.answers.completion.MAX_TYPED`` characters.
+            limit: questions at most.
+            language: of the questions where only figures are typed; else they are in the
+                language of ``text``.
+
+        Raises:
+            StoreError: the data folder cannot be read.
+        """
+        with self._reading() as (store, generation), self._completing:
+            if self._completion is None or self._completion[0] != generation:
+                self._completion = generation, _completion(store)
+            completion = self._completion[1]
+        return completion.questions(text, limit, language or Language.CHINESE)
 
     @contextmanager
     def answering(self) -> Iterator[Answerer]:
@@ -267,21 +293,34 @@ class KnowledgeBase:
                 self._search.require_encoder(current, self._choice(store))
 
 
+def _completion(store: Store) -> Completion:
+    from kb.answers.completion import Completion
+    from kb.answers.suggestions import suggestions
+
+    known = ((store.document(item), store.facts(item)) for item in store.document_ids())
+    return Completion(suggestions(known))
+
+
 def _read_files(paths: Sequence[Path], store: Store, progress: Progress | None) -> list[Outcome]:
+    import corpus
     from kb.base.ingest import Outcome, find_files, take_in
 
     files = list(find_files(paths))
     outcomes: list[Outcome] = []
     new: set[str] = set()
-    for done, path in enumerate(files):
-        if progress is not None:
-            progress("read", done, len(files))
-        outcome = take_in(path, store)
-        if outcome.entry is not None and outcome.entry.document.id in new:  # the same text twice
-            outcome = Outcome(replace(outcome.report, status="unchanged"))
-        elif outcome.entry is not None:
-            new.add(outcome.entry.document.id)
-        outcomes.append(outcome)
+    try:
+        for done, path in enumerate(files):
+            if progress is not None:
+                progress("read", done, len(files))
+            for outcome in take_in(path, store):
+                entry = outcome.entry
+                if entry is not None and entry.document.id in new:  # the same text twice
+                    outcome = Outcome(replace(outcome.report, status="unchanged"))
+                elif entry is not None:
+                    new.add(entry.document.id)
+                outcomes.append(outcome)
+    finally:
+        corpus.release()
     return outcomes
 
 

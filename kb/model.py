@@ -141,7 +141,8 @@ class Citation:
 
     ``clause_start`` is the offset of ``clause_text`` in the document, so that the quote can be
     marked within the clause without searching for it. ``marks`` are further spans in the
-    document that decide the answer (names, dates, numbers), all within the clause.
+    document that decide the answer (names, dates, numbers), all within the clause. ``page`` is the
+    page of the file that the quote begins on, from 1, where the file has pages.
     """
 
     document_id: str
@@ -156,6 +157,7 @@ class Citation:
     issuer: str | None = None
     published: date | None = None
     marks: tuple[Span, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ class Answer:
     ``text`` is short and in the question's language; ``units`` hold the same units as labelled
     roles, for display; ``related`` are the nearest clauses; ``notice`` tells of a limitation,
     such as a search by words alone; ``follows`` is the question before, where this one took its
-    topic from there, and ``next`` what may be asked next.
+    topic from there, and ``next`` what may be asked next; ``read_as`` is the question that was
+    looked up, where the one asked seemed to have slips of typing.
     """
 
     question: str
@@ -189,6 +192,7 @@ class Answer:
     notice: str | None = None
     follows: str | None = None
     next: tuple[str, ...] = ()
+    read_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,10 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file of an ingest: ``status`` is added, unchanged or failed."""
+    """What became of one file of an ingest: ``status`` is added, updated, unchanged or failed.
+
+    ``path`` goes on into an archive; ``warnings`` say what of the file could not be read.
+    """
 
     path: str
     status: str
@@ -220,6 +227,7 @@ class FileReport:
     title: str | None = None
     clauses: int = 0
     error: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

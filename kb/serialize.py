@@ -41,6 +41,7 @@ def answer_to_dict(answer: Answer) -> Json:
         "notice": answer.notice,
         "follows": answer.follows,
         "next": list(answer.next),
+        "read_as": answer.read_as,
     }
 
 
@@ -59,6 +60,7 @@ def citation_to_dict(citation: Citation) -> Json:
         "issuer": citation.issuer,
         "published": _date(citation.published),
         "marks": [[mark.start, mark.end] for mark in citation.marks],
+        "page": citation.page,
     }
 
 
@@ -155,6 +157,7 @@ def _file(file: FileReport) -> Json:
         "title": file.title,
         "clauses": file.clauses,
         "error": file.error,
+        "warnings": list(file.warnings),
     }
 
 

@@ -75,9 +75,10 @@ def test_the_wheel_finds_its_documents_wherever_it_is_unpacked(wheel: Path, tmp_
 
 
 def test_every_imported_distribution_is_declared() -> None:
+    extras = PROJECT["optional-dependencies"]
     declared = {
         normal(requirement)
-        for group in (PROJECT["dependencies"], PROJECT["optional-dependencies"]["transformers"])
+        for group in (PROJECT["dependencies"], extras["transformers"], extras["ocr"])
         for requirement in group
     }
     # What a declared distribution is itself made of, and brings whatever its release.

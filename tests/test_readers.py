@@ -42,7 +42,8 @@ def test_the_text_is_composed(tmp_path: Path) -> None:
         ("blank.txt", b" \n\n", "empty"),
         ("binary.txt", bytes(range(256)) * 20, "not a text file"),
         ("zero.txt", b"a\0b" * 50, "binary content"),
-        ("plan.docx", b"PK", "cannot be read yet"),
+        ("plan.docx", b"PK\x03\x04", "damaged or incomplete"),
+        ("film.gif", b"GIF89a", "cannot be read"),
     ],
 )
 def test_a_file_that_is_no_text_says_so(tmp_path: Path, name: str, data: bytes, says: str) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from corpus.document import Clause, Document, Metadata, Section, Span
+from corpus.document import Clause, Document, Metadata, Page, Section, Span
 from kb.base import schema
 from kb.base.records import Entry, Provenance
 from kb.base.store import Store
@@ -33,8 +33,9 @@ from kb.model import (
     Target,
 )
 
-PROVENANCE = Provenance("txt", 120, 1, "0.1.0", datetime(2025, 3, 1, 12, 30))
+PROVENANCE = Provenance(120, 1, "0.1.0", datetime(2025, 3, 1, 12, 30))
 TEXT = "一二三四五六七八九十"
+PAGES = (Page(0), Page(5, confidence=0.93))
 
 
 def clause(name: str, start: int = 0, end: int = 10) -> Clause:
@@ -338,6 +339,24 @@ def test_a_base_of_another_version_is_refused(path: Path) -> None:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
     with pytest.raises(StoreError, match="99"):
         Store.open(path)
+
+
+def test_a_base_of_the_version_before_is_brought_up_to_date(path: Path) -> None:
+    with closing(Store.create(path)) as store:
+        store.write(1, added=[entry("a")])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE documents DROP COLUMN pages")
+        connection.execute("ALTER TABLE documents DROP COLUMN warnings")
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+    with closing(Store.open(path)) as first, closing(Store.open(path)) as second:
+        assert first.entry("a") == second.entry("a") == entry("a")
+    with closing(Store.create(path)) as store:
+        paged = entry("b")
+        paged = replace(
+            paged, document=replace(paged.document, pages=PAGES, warnings=("缺一页。",))
+        )
+        store.write(2, added=[paged])
+        assert store.entry("b") == paged
 
 
 def test_a_base_whose_making_was_cut_off_reads_as_empty(path: Path) -> None:

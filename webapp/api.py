@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.exceptions import BadRequest
 
+from kb.model import Language
 from kb.serialize import answer_to_dict, facts_to_dict, summary_to_dict
 from webapp.context import knowledge_base
-from webapp.languages import translate
+from webapp.languages import current, translate
 
 blueprint = Blueprint("api", __name__)
 
@@ -27,6 +28,15 @@ def ask() -> Response:
     if not base.documents():
         abort(503, translate("api.empty"))
     return jsonify(answer_to_dict(base.ask(question, context)))
+
+
+@blueprint.get("/api/v1/suggest")
+def suggest() -> Response:
+    """Return the questions that go on with ``?q=``; ``?language=`` decides for bare figures."""
+    asked = request.args.get("language", current())
+    language = Language(asked) if asked in set(Language) else current()
+    found = knowledge_base().suggest(request.args.get("q", ""), language=language)
+    return jsonify(suggestions=found)
 
 
 @blueprint.get("/api/v1/documents")

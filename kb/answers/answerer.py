@@ -18,6 +18,7 @@ from kb.base.store import Store
 from kb.model import Answer, Citation, Kind, Role
 from kb.questions import Question, understand
 from kb.questions.lexicon import Lexicon, Term
+from kb.questions.slips import Slips
 
 CANDIDATES = 30  # clauses looked at
 RELATED = 4  # nearest clauses shown
@@ -52,17 +53,25 @@ class Answerer:
         self._store = store
         self.index = index
         self._lexicon = Lexicon(index.tokenizer, index.vocabulary)
+        self._slips = Slips(index.tokenizer, index.vocabulary)
 
     def answer(self, text: str, context: str | None = None, today: date | None = None) -> Answer:
-        """Answer a question.
+        """Answer a question, as it was meant where it seems to have slips of typing.
 
         ``context`` is the previous one, for a follow-up without a topic; ``today`` is what 今年
         and 下个月 count from.
         """
-        question = understand(text, today)
-        followed = question.after(understand(context, today)) if context else question
-        answer = self._answer(followed)
+        typed = understand(text, today)
+        question = self._meant_by(typed, today)
+        read_as = None if question is typed else question.text
+        before = self._meant_by(understand(context, today), today) if context else None
+        followed = question.after(before) if before else question
+        answer = replace(self._answer(followed), read_as=read_as)
         return replace(answer, follows=context) if followed is not question else answer
+
+    def _meant_by(self, typed: Question, today: date | None) -> Question:
+        mended = self._slips.mend(typed)
+        return understand(mended, today) if mended else typed
 
     def _answer(self, question: Question) -> Answer:
         if not self._store.document_ids():
@@ -80,16 +89,14 @@ class Answerer:
         return self._found(question, best, confidence, found)
 
     def search(self, question: Question, documents: Collection[str] | None = None) -> Findings:
-        """Return the nearest clauses, of the given documents where there are any given."""
-        return self._find(question, *self._topic(question), documents)
+        """Return the nearest clauses, of the given documents alone where any are given."""
+        matcher, terms = self._topic(question)
+        meant = self._meant(question, matcher) if documents is None else None
+        return self._find(question, matcher, terms, meant, documents)
 
     def queries(self, question: Question) -> tuple[str, str]:
         """Return what is looked for by meaning, and what by words."""
         return self._queries(question, self._topic(question)[1])
-
-    def meant(self, question: Question) -> frozenset[str] | None:
-        """Return the documents that the question means, None where it may be any."""
-        return self._meant(question, self._topic(question)[0])
 
     def unjudged(self, question: Question, made: Draft) -> Answer:
         """Return a draft as the answer it would be, whatever the gate says of it."""
@@ -126,16 +133,20 @@ class Answerer:
         question: Question,
         matcher: Matcher,
         terms: Sequence[Term],
-        documents: Collection[str] | None,
+        meant: Collection[str] | None,
+        within: Collection[str] | None = None,
     ) -> Findings:
         query, words = self._queries(question, terms)
-        found = []
-        for hit in self.index.search(query, words=words, limit=CANDIDATES, groups=documents):
+        found, meant = [], meant or ()
+        for hit in self.index.search(
+            query, words=words, limit=CANDIDATES, groups=within, also=meant
+        ):
             document_id, clause_id = parse_passage_id(hit.id)
             document = self._store.document(document_id)
             clause = self._store.clause(document_id, clause_id)
             facts = self._store.facts(document_id)
-            found.append(matcher.candidate(document, clause, facts, hit))
+            is_meant = document_id in meant
+            found.append(matcher.candidate(document, clause, facts, hit, is_meant=is_meant))
         return Findings(question, matcher, ranked(question, found))
 
     def draft(self, found: Findings) -> Draft | None:

@@ -74,6 +74,7 @@ def cite(document: Document, clause: Clause, quote: Span, marks: tuple[Span, ...
         issuer=document.metadata.issuer,
         published=document.metadata.published,
         marks=marks,
+        page=document.page_at(quote.start),
     )
 
 

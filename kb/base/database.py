@@ -17,6 +17,8 @@ from sqlalchemy import (
     event,
     insert,
     inspect,
+    select,
+    update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -39,8 +41,9 @@ def open_to_read(path: Path) -> Engine:
         # Whoever may write opens so: only then can SQLite undo a commit that was cut off.
         engine = _open(path, "rw" if is_writable(path) else "ro")
         with plain_errors(), engine.connect() as connection:
-            if inspect(connection).has_table(schema.meta.name):
-                return engine
+            found = inspect(connection).has_table(schema.meta.name)
+        if found:
+            return _with_columns(engine)
         engine.dispose()
     options = {"check_same_thread": False}
     return _with_tables(create_engine("sqlite://", poolclass=StaticPool, connect_args=options))
@@ -58,7 +61,7 @@ def open_to_write(path: Path) -> Engine:
             f"The data folder {path.parent} cannot be written: change its permissions, or choose "
             "another one with --home."
         )
-    return _with_tables(_open(path, "rwc"))
+    return _with_columns(_with_tables(_open(path, "rwc")))
 
 
 def is_writable(path: Path) -> bool:
@@ -106,3 +109,20 @@ def _with_tables(engine: Engine) -> Engine:
             schema.tables.create_all(connection)
             connection.execute(insert(schema.meta), {"key": "schema", "value": schema.VERSION})
     return engine
+
+
+def _with_columns(engine: Engine) -> Engine:
+    """Bring the tables that an older version of the program made up to date, in one transaction."""
+    named = schema.meta.c.key == "schema"
+    with plain_errors(), engine.connect() as connection:
+        found = connection.scalar(select(schema.meta.c.value).where(named))
+    if found not in schema.UPGRADES:
+        return engine
+    following, statements = schema.UPGRADES[found]
+    with plain_errors(), engine.begin() as connection:
+        # To write first is to wait for whoever writes; only one finds the old version.
+        old = (named, schema.meta.c.value == found)
+        if connection.execute(update(schema.meta).where(*old).values(value=following)).rowcount:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+    return _with_columns(engine)

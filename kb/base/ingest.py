@@ -31,9 +31,9 @@ class Outcome:
 def find_files(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files named, and all within the folders named, in the order of their names.
 
-    Within a folder, hidden files and ``.toml`` files (which describe the file beside them) are
-    left out. A path that does not exist, or a folder without files, comes through, for its
-    reader to say so.
+    Within a folder, hidden files, the marks of open documents (``~$…``) and ``.toml`` files
+    (which describe the file beside them) are left out. A path that does not exist, or a folder
+    without files, comes through, for its reader to say so.
     """
     for path in paths:
         within = sorted(inner for inner in path.rglob("*") if _is_wanted(inner, path))
@@ -41,28 +41,42 @@ def find_files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _is_wanted(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
     return file.is_file() and not hidden and file.suffix.lower() != ".toml"
 
 
-def take_in(path: Path, store: Store) -> Outcome:
-    """Read a file and its facts, unless ``store`` has them as they are."""
+def take_in(path: Path, store: Store) -> Iterator[Outcome]:
+    """Read a file and its facts, unless ``store`` has them as they are.
+
+    Yields:
+        One outcome; of an archive, one for each file in it.
+    """
     try:
         _check_name(path)
-        document = corpus.read(path)
+    except IngestError as error:
+        yield Outcome(FileReport(str(path), "failed", error=str(error)))
+        return
+    for found in corpus.read_all(path):
+        if isinstance(found, corpus.Failure):
+            yield Outcome(FileReport(str(found.path), "failed", error=str(found.error)))
+        else:
+            yield _take_in(found, path, store)
+
+
+def _take_in(document: Document, path: Path, store: Store) -> Outcome:
+    place = path.parent / document.source
+    try:
         stored = _stored(store, document.id)
         if stored is not None:
             document = _merge(stored.document, document)
             if document == stored.document and _is_current(stored.provenance):
-                return Outcome(_report(path, "unchanged", document))
+                return Outcome(_report(place, "unchanged", document))
         entry = Entry(document, extract(document), _provenance(path))
-    except (corpus.CorpusError, IngestError, OSError) as error:
-        return Outcome(FileReport(str(path), "failed", error=str(error)))
     except Exception as error:
-        _log.debug("%s could not be taken in", path, exc_info=True)
-        reason = str(IngestError(_UNEXPECTED.format(path=path, error=repr(error))))
-        return Outcome(FileReport(str(path), "failed", error=reason))
-    return Outcome(_report(path, "added" if stored is None else "updated", document), entry)
+        _log.debug("%s could not be taken in", place, exc_info=True)
+        reason = str(IngestError(_UNEXPECTED.format(path=place, error=repr(error))))
+        return Outcome(FileReport(str(place), "failed", error=reason))
+    return Outcome(_report(place, "added" if stored is None else "updated", document), entry)
 
 
 def take_in_again(entry: Entry) -> Entry:
@@ -114,7 +128,14 @@ def _merge(stored: Document, read: Document) -> Document:
         publisher=new.publisher or old.publisher,
         url=new.url or old.url,
     )
-    return replace(stored, metadata=merged, sections=read.sections, clauses=read.clauses)
+    return replace(
+        stored,
+        metadata=merged,
+        sections=read.sections,
+        clauses=read.clauses,
+        pages=read.pages or stored.pages,
+        warnings=read.warnings,
+    )
 
 
 def _is_current(provenance: Provenance) -> bool:
@@ -123,7 +144,6 @@ def _is_current(provenance: Provenance) -> bool:
 
 def _provenance(path: Path) -> Provenance:
     return Provenance(
-        format=path.suffix.lower().lstrip("."),
         size=path.stat().st_size,
         extractor=EXTRACTOR_VERSION,
         tool=tool_version(),
@@ -132,4 +152,11 @@ def _provenance(path: Path) -> Provenance:
 
 
 def _report(path: Path, status: str, document: Document) -> FileReport:
-    return FileReport(str(path), status, document.id, document.title, clauses=len(document.clauses))
+    return FileReport(
+        str(path),
+        status,
+        document.id,
+        document.title,
+        clauses=len(document.clauses),
+        warnings=document.warnings,
+    )

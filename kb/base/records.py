@@ -34,18 +34,17 @@ _TABLES: dict[type[Any], Table] = {
 }
 OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
 _SUMMARY = ("id", "title", "source", "issuer", "published")
-_DOCUMENT = ("id", "text", "source", "sha256", "encoding")
+_DOCUMENT = ("id", "text", "source", "sha256", "encoding", "pages", "warnings")
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a document came from and what read it.
 
-    ``format`` is the file's ending and ``size`` its bytes, ``extractor`` the version of the
-    rules that found the facts, ``tool`` the program's; ``ingested_at`` is in UTC, without a zone.
+    ``size`` is the file's bytes, ``extractor`` the version of the rules that found the facts,
+    ``tool`` the program's; ``ingested_at`` is in UTC, without a zone.
     """
 
-    format: str
     size: int
     extractor: int
     tool: str
@@ -84,12 +83,13 @@ def read_summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
 
 def read_document(connection: Connection, document_id: str) -> Document | None:
     """Return a document with its structure, or None where no document has this id."""
-    query = select(documents).where(documents.c.id == document_id)
+    query = select(documents, provenance.c.format).join(provenance)
+    query = query.where(documents.c.id == document_id)
     row = connection.execute(query).mappings().first()
     if row is None:
         return None
     return Document(
-        **{name: row[name] for name in _DOCUMENT},
+        **{name: row[name] for name in (*_DOCUMENT, "format")},
         metadata=schema.from_row(Metadata, row),
         sections=_read_parts(connection, Section, document_id),
         clauses=_read_parts(connection, Clause, document_id),
@@ -168,8 +168,8 @@ def _write_entry(connection: Connection, entry: Entry, place: int) -> None:
     own = {name: getattr(document, name) for name in _DOCUMENT}
     row = {**own, **schema.to_row(document.metadata), "ordinal": place}
     connection.execute(insert(documents), row)
-    origin = {**schema.to_row(entry.provenance), "document_id": document.id}
-    connection.execute(insert(provenance), origin)
+    owner = {"document_id": document.id, "format": document.format}
+    connection.execute(insert(provenance), {**schema.to_row(entry.provenance), **owner})
     for parts in (document.sections, document.clauses):
         _write_parts(connection, document.id, parts)
     for found in (facts.responsibilities, facts.deadlines, facts.targets):

@@ -31,10 +31,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from corpus.document import Span
+from corpus.document import Page, Span
 from kb.model import Comparator, Precision, Recurrence, Role
 
-VERSION = "1"
+VERSION = "2"
+UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "1": (
+        "2",
+        (
+            "ALTER TABLE documents ADD COLUMN pages JSON",
+            "ALTER TABLE documents ADD COLUMN warnings JSON",
+        ),
+    ),
+}
+"""What leads from the tables of an older version to those of the next one: additions alone."""
+
 T = TypeVar("T")
 
 
@@ -55,6 +66,40 @@ class Spans(TypeDecorator[tuple[Span, ...]]):
     ) -> tuple[Span, ...]:
         """Turn pairs into spans."""
         return tuple(Span(start, end) for start, end in value or ())
+
+
+class Pages(TypeDecorator[tuple[Page, ...]]):
+    """Pages as a JSON list of [start, confidence] pairs; none where nothing was written."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: tuple[Page, ...] | None, dialect: Dialect
+    ) -> list[tuple[int, float | None]]:
+        """Turn pages into pairs."""
+        return [(page.start, page.confidence) for page in value or ()]
+
+    def process_result_value(
+        self, value: list[tuple[int, float | None]] | None, dialect: Dialect
+    ) -> tuple[Page, ...]:
+        """Turn pairs into pages."""
+        return tuple(Page(start, confidence) for start, confidence in value or ())
+
+
+class Sentences(TypeDecorator[tuple[str, ...]]):
+    """Sentences as a JSON list; none where nothing was written."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> list[str]:
+        """Turn sentences into a list."""
+        return list(value or ())
+
+    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...]:
+        """Turn a list into sentences."""
+        return tuple(value or ())
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -107,6 +152,8 @@ documents = Table(
     Column("sha256", String(64), nullable=False),
     Column("encoding", String(40), nullable=False),
     Column("text", Text, nullable=False),
+    Column("pages", Pages),
+    Column("warnings", Sentences),
     Index("documents_by_ordinal", "ordinal"),
 )
 

@@ -1,0 +1,381 @@
+"""Formats of pages (PDF, OFD, scans) and old office formats, in rows of what each must give."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from difflib import SequenceMatcher
+from itertools import pairwise
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import written
+from conftest import missing
+
+from corpus import UnreadableFileError
+from corpus.readers import ofd, office, pdf, scan
+from corpus.readers.content import Content
+from corpus.readers.flow import compose
+from corpus.readers.glyphs import mended
+from corpus.readers.layout import PageLayout, Piece, Table, columns, in_rows, lines
+from corpus.readers.tables import with_tables
+from corpus.readers.worker import read as read_any
+
+EM = 10.0
+FULL = "为了做好全市城市绿化工作持续提升人居环境质量建设"  # 24 characters, a full line
+
+
+def line(text: str, indent: float = 0, row: int = 0, em: float = EM) -> Piece:
+    """A line of text, ``indent`` characters from the margin."""
+    left, top = 100 + indent * EM, 100 + 18.0 * row
+    return Piece(text, left, top, left + em * columns(text), top + em)
+
+
+def page(*pieces: Piece | Table) -> PageLayout:
+    return PageLayout(450, 800, pieces)
+
+
+def body(*texts: str, indents: str = "") -> PageLayout:
+    """A page of lines; a digit of ``indents`` a line, in characters."""
+    places = indents or "0" * len(texts)
+    return page(
+        *(line(text, int(i), n) for n, (text, i) in enumerate(zip(texts, places, strict=True)))
+    )
+
+
+def text_of(*pages: PageLayout) -> list[str]:
+    return compose(pages)[0].split("\n")
+
+
+@pytest.mark.parametrize(
+    ("shown", "meant"),
+    [
+        ("2020 年 6 月底前", "2020年6月底前"),
+        ("力争 80% 以上", "力争80%以上"),
+        ("市委 市政府关于", "市委 市政府关于"),  # two who sign
+        ("（国发〔2018〕 41 号）、 《意见》", "（国发〔2018〕41号）、《意见》"),
+        ("ISO 9001 and so on", "ISO 9001 and so on"),
+        ("⼀、⽅案⻓期", "一、方案长期"),  # radicals for characters
+        ("2014\xad2020年", "2014-2020年"),
+    ],
+)
+def test_a_line_as_it_is_written(shown: str, meant: str) -> None:
+    assert mended(shown) == meant
+
+
+@pytest.mark.parametrize(
+    ("layout", "paragraphs"),
+    [
+        (body(FULL, FULL, "事项。", indents="000"), [f"{FULL}{FULL}事项。"]),
+        # An indent opens a paragraph, even behind a full line.
+        (body(FULL, f"{FULL[:-3]}。", FULL[:22], FULL, indents="0020"), [f"{FULL}{FULL[:-3]}。", FULL[:22] + FULL]),
+        # What had room on the line before was meant to stand on its own.
+        (body(FULL, FULL, FULL, "各县区政府、市直各部门：", "为了绿化"), [FULL * 3 + "各县区政府、市直各部门：", "为了绿化"]),
+        # A mark must not open a line: the character before it had no room either.
+        (body(FULL, FULL, FULL, FULL[:23], "办，抓好落实。"), [FULL * 3 + FULL[:23] + "办，抓好落实。"]),
+        # A number behind a full stop is an item; one in a sentence is none.
+        (body(FULL, FULL, FULL[:23] + "。", "一、绿化"), [FULL * 2 + FULL[:23] + "。", "一、绿化"]),
+        (body(FULL, FULL, FULL[:20] + "按照本法", "第三条执行。"), [FULL * 2 + FULL[:20] + "按照本法第三条执行。"]),
+        (body(FULL, FULL, FULL[:21] + "COVID", "tests work"), [FULL * 2 + FULL[:21] + "COVID tests work"]),
+    ],
+)  # fmt: skip
+def test_lines_join_to_paragraphs(layout: PageLayout, paragraphs: list[str]) -> None:
+    assert text_of(layout) == paragraphs
+
+
+def test_a_larger_gap_or_another_size_opens_a_paragraph() -> None:
+    pieces = [line(FULL, row=row) for row in (0, 1, 2, 4, 5)]
+    assert text_of(page(*pieces)) == [FULL * 3, FULL * 2]
+    assert (
+        text_of(page(line(FULL[:12], em=20), line(FULL, row=2), line(FULL, row=3)))[0] == FULL[:12]
+    )
+
+
+def test_a_paragraph_runs_over_the_end_of_a_page() -> None:
+    first, second = body(FULL, FULL, FULL), body(FULL, "完成。", "一、要求")
+    text, pages = compose([first, second])
+    assert text == f"{FULL * 4}完成。\n一、要求"
+    assert [mark.start for mark in pages] == [0, 72]
+
+
+def test_running_lines_and_page_numbers_go() -> None:
+    pages = [
+        page(
+            Piece("某市文件汇编", 180, 20, 240, 30),
+            *(line(f"第{name}件事{FULL[:10]}", row=row) for row in range(3)),
+            Piece(f"— {number} —", 200, 770, 240, 780),
+        )
+        for number, name in enumerate("甲乙丙丁", start=3)
+    ]
+    assert text_of(*pages) == [f"第{name}件事{FULL[:10]}" for name in "甲乙丙丁" for _ in range(3)]
+
+
+def test_annexes_with_a_page_each_keep_their_numbers() -> None:
+    pages = [body(f"附件{number}", FULL, "完。") for number in (1, 2)]
+    assert text_of(*pages) == ["附件1", f"{FULL}完。", "附件2", f"{FULL}完。"]
+
+
+def test_a_second_font_stands_where_it_is_seen() -> None:
+    pieces = [Piece(char, 10.0 * n, 0, 10.0 * n + 10, 10) for n, char in enumerate("打好“攻坚”战")]
+    behind = [piece for piece in pieces if piece.text in "“”"]
+    first = [piece for piece in pieces if piece.text not in "“”"]
+    assert [piece.text for piece in lines(first + behind)] == ["打好“攻坚”战"]
+
+
+def test_type_set_wide_is_no_row_of_words() -> None:
+    pieces = [
+        Piece(char, 16.0 * n, 0, 16.0 * n + 10, 10) for n, char in enumerate("税务总局办公厅")
+    ]
+    assert [piece.text for piece in lines(pieces)] == ["税务总局办公厅"]
+
+
+def test_what_stands_level_is_one_row() -> None:
+    pieces = [line("乙", 5, 1), line("甲", 0, 1), line("上", 9, 0)]
+    assert [piece.text for piece in in_rows(pieces)] == ["上", "甲", "乙"]
+
+
+# A grid of three columns and three rows; the first cell of the last two rows is one.
+GRID = [
+    (0.0, 0.0, 60.0, 20.0), (60.0, 0.0, 120.0, 20.0), (120.0, 0.0, 180.0, 20.0),
+    (0.0, 20.0, 60.0, 80.0), (60.0, 20.0, 120.0, 50.0), (120.0, 20.0, 180.0, 50.0),
+    (60.0, 50.0, 120.0, 80.0), (120.0, 50.0, 180.0, 80.0),
+]  # fmt: skip
+
+
+def cell(text: str, left: float, top: float) -> Piece:
+    return Piece(text, left + 2, top + 2, left + 2 + EM * columns(text), top + 12)
+
+
+def test_a_table_has_its_cells_in_place() -> None:
+    pieces = [
+        line("分工表"),
+        *(cell(text, 60 * n, 0) for n, text in enumerate(("类别", "任务", "单位"))),
+        cell("生态", 0, 30),
+        *(cell("种植行道树", 60, 20), cell("木", 60, 34)),  # the width forced this break
+        *(cell("林业局", 120, 20), cell("住建局", 120, 34)),  # and not this one
+        *(cell("河道", 60, 50), cell("水利局", 120, 50)),
+    ]
+    assert list(with_tables(pieces, [GRID])) == [
+        line("分工表"),
+        Table(
+            (
+                ("类别", "任务", "单位"),
+                ("生态", "种植行道树木", "林业局 住建局"),
+                ("生态", "河道", "水利局"),
+            )
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rows"),
+    [
+        # The row of heads is repeated on every page.
+        (("1", "绿化", "甲"), (("序号", "任务", "单位"), ("2", "治水", "乙")), ["| 1 | 绿化 | 甲 |", "| 2 | 治水 | 乙 |"]),
+        # The page's end cuts a row: the rest has no number.
+        (("1", "绿", "甲局、乙"), (("", "化", "局"), ("2", "治水", "丙")), ["| 1 | 绿化 | 甲局、乙局 |", "| 2 | 治水 | 丙 |"]),
+        # A cell that spans rows goes on over the page's end.
+        (("生态", "绿化", "甲"), (("", "治水", "乙"), ("交通", "道路", "丙")), ["| 生态 | 绿化 | 甲 |", "| 生态 | 治水 | 乙 |", "| 交通 | 道路 | 丙 |"]),
+    ],
+)  # fmt: skip
+def test_a_table_goes_on_over_the_end_of_a_page(
+    before: tuple[str, ...], after: tuple[tuple[str, ...], ...], rows: list[str]
+) -> None:
+    pages = page(Table((("序号", "任务", "单位"), before))), page(Table(after))
+    assert text_of(*pages) == ["| 序号 | 任务 | 单位 |", *rows]
+
+
+@pytest.fixture(scope="module")
+def plan_pdf() -> bytes:
+    return written.pdf(written.paragraphs())
+
+
+def test_every_page_says_where_it_begins(plan_pdf: bytes) -> None:
+    content = pdf.read(plan_pdf, "plan.pdf")
+    document = pypdfium2.PdfDocument(plan_pdf)
+    starts = [page.start for page in content.pages]
+    assert len(starts) == len(document)
+    assert all(a < b for a, b in pairwise(starts))
+    for number, start in enumerate(starts):
+        printed = document[number].get_textpage().get_text_bounded().replace("\r\n", "")
+        opening = re.sub(r"\s", "", content.text[start : start + 30])[:20]
+        assert opening in re.sub(r"\s", "", printed)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_turned_reads_the_same(turn: int) -> None:
+    """Turned type on a page that is turned back, as programs save wide tables."""
+    rows = [["序号", "任务", "单位"], ["1", "绿化", "市林业局"], ["2", "治水", "市水利局"]]
+    plain = written.pdf(["分工表"], rows)
+    document = pypdfium2.PdfDocument(plain)
+    document[0].set_rotation(turn)
+    width, height = document[0].get_size()
+    stream = io.BytesIO()
+    document.save(stream)
+    content = pdf.read(stream.getvalue(), "turned.pdf")
+    assert (width > height) == (turn != 180)
+    assert sorted(re.findall(r"市\w{2}局", content.text)) == ["市林业局", "市水利局"]
+
+
+def test_a_watermark_is_no_text() -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    canvas.setFont("STSong-Light", 16)
+    canvas.drawString(80, 700, "关于加强绿化工作的通知")
+    canvas.translate(200, 300)
+    canvas.rotate(40)
+    canvas.drawString(0, 0, "内部资料严禁外传")
+    canvas.save()
+    assert pdf.read(stream.getvalue(), "marked.pdf").text == "关于加强绿化工作的通知"
+
+
+def locked() -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = io.BytesIO()
+    canvas = Canvas(stream, encrypt="secret")
+    canvas.drawString(80, 700, "text")
+    canvas.save()
+    return stream.getvalue()
+
+
+def endless() -> bytes:
+    """A tree of pages that is its own branch and says it has a thousand million pages."""
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 1000000000>>endobj\n"
+        b"trailer<</Root 1 0 R>>\n%%EOF"
+    )
+
+
+def ofd_of(**parts: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, text in parts.items():
+            package.writestr(f"{name}.xml", text)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("locked.pdf", locked(), "password"),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj", "damaged"),
+        ("endless.pdf", endless(), "pages"),
+        ("empty.pdf", written.pdf([" "]).replace(b"STSong", b"STXXXX")[:900], "damaged"),
+        ("no.ofd", ofd_of(OFD="<OFD/>"), "damaged"),
+        ("entity.ofd", ofd_of(OFD='<!DOCTYPE x [<!ENTITY a "b">]><OFD>&a;</OFD>'), "damaged"),
+        ("slides.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "PowerPoint Document\0".encode("utf-16-le"), "Slides"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_says_so(name: str, data: bytes, says: str) -> None:
+    with pytest.raises(UnreadableFileError, match=says) as caught:
+        read_any(data, name)
+    assert str(caught.value).startswith(name)
+
+
+def test_a_damaged_page_of_an_ofd_is_named() -> None:
+    whole = zipfile.ZipFile(io.BytesIO(written.ofd(written.paragraphs()[:30])))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name in whole.namelist():
+            package.writestr(name, b"<broken" if "Page_1/" in name else whole.read(name))
+    content = ofd.read(stream.getvalue(), "plan.ofd")
+    assert content.warnings == ("第2页已损坏，没有读出。Page 2 is damaged.",)
+    assert content.text.startswith(written.paragraphs()[0])
+
+
+def test_images_without_the_recogniser_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "is_installed", lambda: False)
+    images = written.scan(written.pdf(["关于绿化的通知"]))
+    for reader, data in ((pdf.read, images), (scan.read, b"\x89PNG\r\n\x1a\n")):
+        with pytest.raises(UnreadableFileError, match=re.escape("pip install 'policy-kb[ocr]'")):
+            reader(data, "scan")
+
+
+def test_scanned_pages_among_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "is_installed", lambda: False)
+    both = pypdfium2.PdfDocument(written.pdf(["关于加强城市绿化工作的实施方案"]))
+    both.import_pages(pypdfium2.PdfDocument(written.scan(written.pdf(["绿化"]))))
+    stream = io.BytesIO()
+    both.save(stream)
+    content = pdf.read(stream.getvalue(), "both.pdf")
+    assert content.text == "关于加强城市绿化工作的实施方案"
+    assert len(content.pages) == 2
+    assert len(content.warnings) == 1
+    assert "第 2 页" in content.warnings[0]
+
+
+def test_without_libreoffice_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(office, "program", lambda: None)
+    with pytest.raises(UnreadableFileError, match="apt-get install"):
+        office.read(b"{\\rtf1 text}", "plan.rtf")
+
+
+def read_original(path: Path) -> Content:
+    if path.suffix in (".doc", ".wps") and office.program() is None:
+        missing("LibreOffice is not installed")
+    if path.suffix == ".png" and not scan.is_installed():
+        missing("the recogniser is not installed")
+    content = read_any(path.read_bytes(), path.name)
+    assert isinstance(content, Content)
+    return content
+
+
+def error_rate(found: str, wanted: str) -> float:
+    """The share of characters that differ, white space aside."""
+    a, b = (re.sub(r"\s", "", text) for text in (found, wanted))
+    same = sum(
+        block.size for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    )
+    return (max(len(a), len(b)) - same) / len(b)
+
+
+def test_an_original_pdf_against_its_text(shared: Path) -> None:
+    folder = shared / "formats"
+    content = read_original(folder / "397.pdf")
+    assert error_rate(content.text, (folder / "397.txt").read_text(encoding="utf-8")) <= 0.01
+    assert len(content.pages) == 5
+    assert "（国发〔2018〕41号）" in content.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_original_image_against_its_page(shared: Path, number: int) -> None:
+    folder = shared / "formats"
+    whole = read_original(folder / "397.pdf")
+    printed = whole.text[whole.pages[number - 1].start : whole.pages[number].start]
+    content = read_original(folder / f"397_{number}.png")
+    assert error_rate(content.text, printed) <= 0.03
+    assert content.pages[0].confidence is not None
+    assert content.pages[0].confidence > 0.95
+
+
+def test_an_original_of_many_pages(shared: Path) -> None:
+    (path,) = (shared / "formats").glob("6-*.pdf")
+    content = read_original(path)
+    assert len(content.pages) == 159
+    rows = [row for row in content.text.split("\n") if row.startswith("|")]
+    assert "| 3 | 进口冷链食品储存加工企业一线人员 | 作业期间每天1次全员核酸检测 |" in rows
+    assert "| 重点机构和场所人员监测 | 精神专科医院 |  |  |" in rows
+    assert not re.search(r"^\d+$", content.text, re.M)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("ending", "says"),
+    [("doc", "| 成立时间 |"), ("wps", "如不服本处理决定|如对处理决定不服")],
+)
+def test_an_original_of_an_old_program(shared: Path, ending: str, says: str) -> None:
+    (path,) = (shared / "formats").glob(f"*.{ending}")
+    content = read_original(path)
+    assert any(words in content.text for words in says.split("|") if words.strip())
