@@ -165,6 +165,7 @@ class Index:
         words: str | None = None,
         limit: int = 10,
         groups: Collection[str] | None = None,
+        also: Collection[str] = (),
     ) -> list[Hit]:
         """Return the passages that answer ``query`` best, the best first.
 
@@ -176,6 +177,7 @@ class Index:
             words: What to look for by words, where that is not the whole ``query``.
             limit: The most hits to return.
             groups: Search only in passages of these groups.
+            also: Add the best of these groups that are not among the hits, as many again at most.
 
         Raises:
             MismatchError: the encoder's vectors do not fit those of the index.
@@ -194,6 +196,9 @@ class Index:
         found = rank(fused, allowed & ((scores.lexical > 0) | (similarities is not None)))
         mean = float(scores.cosines[allowed].mean()) if allowed.any() else 0.0
         top = found[: max(limit, 0)].tolist()
+        if also:
+            rest = found[max(limit, 0) :]
+            top += rest[self._allowed(also)[rest]][: max(limit, 0)].tolist()
         return [self._hit(i, float(fused[i]), scores, similarities, mean) for i in top]
 
     def _allowed(self, groups: Collection[str] | None) -> NDArray[np.bool_]:

@@ -168,13 +168,23 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What another document says to the same question; ``agrees`` where it comes to the same."""
+
+    text: str
+    citation: Citation
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, or the honest statement that there is none (``found`` is false).
 
     ``text`` is short and in the question's language; ``units`` hold the same units as labelled
     roles, for display; ``related`` are the nearest clauses; ``notice`` tells of a limitation,
     such as a search by words alone; ``follows`` is the question before, where this one took its
-    topic from there, and ``next`` what may be asked next.
+    topic from there, and ``next`` what may be asked next; ``others`` is what other documents say,
+    and ``possible`` what may fall on a unit as one of a group (各有关部门).
     """
 
     question: str
@@ -189,6 +199,8 @@ class Answer:
     notice: str | None = None
     follows: str | None = None
     next: tuple[str, ...] = ()
+    others: tuple[Alternative, ...] = ()
+    possible: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

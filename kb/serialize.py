@@ -41,6 +41,15 @@ def answer_to_dict(answer: Answer) -> Json:
         "notice": answer.notice,
         "follows": answer.follows,
         "next": list(answer.next),
+        "others": [
+            {
+                "text": other.text,
+                "agrees": other.agrees,
+                "citation": citation_to_dict(other.citation),
+            }
+            for other in answer.others
+        ],
+        "possible": [citation_to_dict(citation) for citation in answer.possible],
     }
 
 

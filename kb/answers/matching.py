@@ -28,7 +28,7 @@ class Candidate:
     headings and the title alone; ``missing`` is the weight of the weightiest term that is in none
     of them, as a share of the weightiest of all; ``run`` is the longest run of characters of the
     topic that the clause has as it is, as a share of ``LONG_RUN``; ``sentence_scores`` rank its
-    sentences (coverage and cosine).
+    sentences (coverage and cosine); ``is_meant`` tells that the question means its document.
     """
 
     document: Document
@@ -41,6 +41,7 @@ class Candidate:
     missing: float
     run: float
     sentence_scores: tuple[float, ...]
+    is_meant: bool = False
 
     @property
     def best_sentence(self) -> Span:
@@ -52,6 +53,13 @@ class Candidate:
     def best_score(self) -> float:
         """The score of the nearest sentence."""
         return max(self.sentence_scores)
+
+    def only_assigns(self, sentence: Span) -> bool:
+        """Tell whether a sentence is little more than the phrase that names who is responsible."""
+        return any(
+            sentence.overlaps(fact.evidence) and 4 * len(fact.evidence) > 3 * len(sentence)
+            for fact in self.facts.responsibilities
+        )
 
 
 class Matcher:
@@ -66,7 +74,23 @@ class Matcher:
         """Return the share of the topic's weight that ``text`` holds, 0.0 to 1.0."""
         return self._share((_plain(text), 1.0))
 
-    def candidate(self, document: Document, clause: Clause, facts: Facts, hit: Hit) -> Candidate:
+    def held(self, text: str) -> tuple[float, ...]:
+        """Return the share of the topic's weight that ``text`` holds of each term."""
+        plain, total = _plain(text), self._total or 1.0
+        return tuple(
+            term.weight / total * max((fit for form, fit in term.forms if form in plain), default=0)
+            for term in self._terms
+        )
+
+    def candidate(
+        self,
+        document: Document,
+        clause: Clause,
+        facts: Facts,
+        hit: Hit,
+        *,
+        is_meant: bool = False,
+    ) -> Candidate:
         """Compare a found clause and each of its sentences with the topic."""
         body = _plain(clause.span.of(document.text))
         headings = _plain(" ".join(document.path(clause)))
@@ -91,6 +115,7 @@ class Matcher:
             run=self._longest_run(body) / LONG_RUN,
             missing=self._missing(body, headings, title),
             sentence_scores=scores,
+            is_meant=is_meant,
         )
 
     def _longest_run(self, text: str) -> int:

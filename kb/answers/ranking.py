@@ -19,6 +19,7 @@ FEATURES = (
     "title",
     "run",
     "place",
+    "meant",
     "fact",
     "english coverage",
     "english cosine",
@@ -37,7 +38,8 @@ def features(
     on the question: ``cosine`` is the distance to the highest, times 10, ``lexical`` the share
     of the highest BM25 score, ``document`` the same of whole documents; ``title`` is what the
     title holds of the topic, ``run`` its longest run of characters; ``place`` tells how near
-    the clause stands to the place asked for, ``fact`` whether it has one of the kind asked for.
+    the clause stands to the place asked for, ``meant`` whether the question means its document,
+    ``fact`` whether it has one of the kind asked for.
     """
     cosine = 10 * (candidate.hit.cosine - max(other.hit.cosine for other in among))
     most = max(other.hit.lexical for other in among)
@@ -54,6 +56,7 @@ def features(
         candidate.title,
         candidate.run,
         scope.nearness(question, candidate.document, candidate.clause),
+        float(candidate.is_meant),
         fact,
         english * candidate.coverage,
         english * cosine,

@@ -118,8 +118,6 @@ class _Plain:
             yield name, self.ids[int(np.argmax(ranked))] if ranked.any() else None
         found = self._answerer.search(question)
         yield "learned ranking, facts and places", _first(found.candidates)
-        meant = self._answerer.search(question, self._answerer.meant(question))
-        yield "  of the documents that are meant", _first(meant.candidates)
 
     def _scores(self, words: str, hits: Mapping[str, Hit]) -> _Scores:
         terms = self._tokenizer(words)

@@ -89,6 +89,13 @@ DUTIES = _any(
 UNIT_OF_WHICH = re.compile(
     r"是(?:哪[些几]?|什么)[项条件个]\S{0,6}?(?:责任|牵头|配合|主办)(?:单位|部门)"
 )
+# 还剩几天: how long from today until the date that is asked for.
+REMAINING = re.compile(
+    r"(?:还[剩有]|剩下?|距离?\S{0,20}还有?)(?:多少|几)(?:个)?(?:天|日|工作日|时间|周|月)|还[剩有]多久|倒计时"
+    r"|\bhow (?:many days|long|much time)\b.{0,40}\b(?:left|remain\w*)\b"
+    r"|\bdays (?:left|remaining)\b",
+    re.IGNORECASE,
+)
 # A telephone number is no quantity.
 NUMBER_OF_WHAT = re.compile(r"电话|号码|热线|邮编|网址|邮箱|账号")
 ASKS_UNIT = _any([WHICH_UNIT, r"(?:牵头|责任|配合|主管|负责|落实|归口)(?:单位|部门|的?局|的?人)"])
