@@ -101,6 +101,8 @@ class Answerer:
 
     def _meant(self, question: Question, matcher: Matcher) -> frozenset[str] | None:
         documents = self._store.summaries()
+        if question.kind is Kind.DUTIES and not question.topic:
+            matcher = Matcher(())  # a unit's name calls no document by its title
         return documents_meant(question, documents, matcher) if len(documents) > 1 else None
 
     def _listed(
@@ -110,7 +112,7 @@ class Answerer:
             return None
         match question.kind:
             case Kind.DUTIES:
-                return lists.duties(question, self._store, meant)
+                return lists.duties(question, matcher, self._store, meant)
             case Kind.DUE:
                 return lists.due(question, matcher, self._store, meant)
             case _:

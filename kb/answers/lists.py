@@ -18,6 +18,8 @@ from kb.organisations import Directory, is_group, may_include
 from kb.questions import Question
 
 OF_TOPIC = 0.5  # of the topic's weight: 2020年底前扶贫方面要完成什么 wants only these
+A_TOPIC = 15.0  # of weight: two words; less is what a question for duties is worded with
+OF_DUTIES = 0.25  # of such a topic
 CONFIDENCE = 0.95  # of a list: looked up, not searched for
 MAX_ROWS = 12  # of a list in an answer's text; the citations go on
 _ROLE_ASKED = (
@@ -28,14 +30,21 @@ _ROLE_ASKED = (
 _BOTH = re.compile(r"都算|全部|所有|以及|和配合|、配合|及配合|\ball\b")
 
 
-def duties(question: Question, store: Store, meant: Collection[str] | None = None) -> Answer | None:
-    """Return all that falls on the units a question names, or ``None`` where nothing does."""
+def duties(
+    question: Question, matcher: Matcher, store: Store, meant: Collection[str] | None = None
+) -> Answer | None:
+    """Return all that falls on the units a question names, or ``None`` where nothing does.
+
+    Where it names a topic as well, only what the clause, its headings or the title say of it.
+    """
     roles, same = _roles(question.text), Directory.load().same
     rows = [
         (document_id, fact)
         for document_id, fact in store.responsibilities(documents=meant)
         if fact.role in roles and any(same(m.name, fact.as_written) for m in question.mentions)
     ]
+    if matcher.weight >= A_TOPIC:
+        rows = [row for row in rows if _is_of_topic(row, matcher, store)]
     if not rows:
         return None
     most = Counter(document_id for document_id, _ in rows)
@@ -49,6 +58,12 @@ def duties(question: Question, store: Store, meant: Collection[str] | None = Non
             citations.append(cite(document, clause, fact.evidence, (fact.name,)))
     answer = _answer(question, Kind.DUTIES, lines, citations, store)
     return replace(answer, possible=_possible(question, store, rows, roles))
+
+
+def _is_of_topic(row: tuple[str, Responsibility], matcher: Matcher, store: Store) -> bool:
+    document, clause = store.document(row[0]), store.clause(row[0], row[1].clause_id)
+    said = (document.title, *document.path(clause), clause.span.of(document.text))
+    return matcher.coverage(" ".join(said)) >= OF_DUTIES
 
 
 def _possible(

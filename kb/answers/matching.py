@@ -70,6 +70,11 @@ class Matcher:
         self._topic = "".join(_plain(topic).split())
         self._total = sum(term.weight for term in terms)
 
+    @property
+    def weight(self) -> float:
+        """How much the words of the topic say together."""
+        return self._total
+
     def coverage(self, text: str) -> float:
         """Return the share of the topic's weight that ``text`` holds, 0.0 to 1.0."""
         return self._share((_plain(text), 1.0))

@@ -121,7 +121,7 @@ class _Chooser:
             for match in (*_CUT.finditer(self._text, sentence.start, sentence.end), None):
                 end = match.start() if match else sentence.end
                 stops = match is None or match.end() == sentence.end or _END.search(match[0])
-                if self._text[start:end].strip():
+                if any(char.isalnum() for char in self._text[start:end]):
                     yield _Part(Span(start, end), number, bool(stops))
                 start = match.end() if match else end
 

@@ -78,9 +78,9 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 DUTIES = _any(
     [
-        r"(?:哪些|哪几|什么|啥|哪[^些几个]?|几)(?:个|项|件|方面|样|大)?的?\S{0,4}?"
-        r"(?:工作|任务|事项?|职责|责任|活|内容|工程|举措|重点|项目)",
-        r"(?:做|干|负责|牵头|配合|承担|管|落实|参与|分到|涉及|抓)[些了着]?(?:哪些|什么|啥|哪几)",
+        r"(?:[哪那]些|哪几|什么|啥|哪[^些几个]?|几)(?:个|项|件|方面|样|大)?的?\S{0,4}?"
+        r"(?:工作(?!日)|任务|事项?|职责|责任|活|内容|工程|举措|重点|项目)",
+        r"(?:做|干|负责|牵头|配合|承担|管|落实|参与|分到|涉及|抓)[些了着]?(?:[哪那]些|什么|啥|哪几)",
         r"(?:要|该|应|都|得)(?:做|干|管|负责|抓)(?:什么|啥|哪)|哪[些几]?(?:块|摊)",
         r"哪几[项件个]|职责(?:是|有|分工|清单)|任务清单|分工(?:是|有)|任务有|的(?:任务|职责|责任)[是?？]?$",
     ]
@@ -166,7 +166,9 @@ ENGLISH_DUTIES = _any(
     ]
 )
 ENGLISH_ASKS_UNIT = re.compile(
-    rf"(?:^|, |\bme )whom?\b|\b(?:which|what) (?:\w+ ){{0,3}}?{_ENGLISH_UNIT}\b", re.IGNORECASE
+    rf"(?:^|, |\bme )whom?\b|\b(?:which|what) (?!(?:do|does|did|must|should|will|is|are|has)\b)"
+    rf"(?:\w+ ){{0,3}}?{_ENGLISH_UNIT}\b",
+    re.IGNORECASE,
 )
 ENGLISH_WHICH_TASKS = re.compile(
     r"\b(?:what|which) (?:tasks?|work|things?|targets?|goals?|must|needs?|has|have|is|are|should)\b"
