@@ -35,7 +35,8 @@ def duties(
 ) -> Answer | None:
     """Return all that falls on the units a question names, or ``None`` where nothing does.
 
-    Where it names a topic as well, only what the clause, its headings or the title say of it.
+    Where it names a topic as well, only what the clause, its headings or the title say of it;
+    a topic that only calls the document of a place (西安市…为民实事) bars nothing.
     """
     roles, same = _roles(question.text), Directory.load().same
     rows = [
@@ -44,7 +45,8 @@ def duties(
         if fact.role in roles and any(same(m.name, fact.as_written) for m in question.mentions)
     ]
     if matcher.weight >= A_TOPIC:
-        rows = [row for row in rows if _is_of_topic(row, matcher, store)]
+        on_topic = [row for row in rows if _is_of_topic(row, matcher, store)]
+        rows = on_topic or (rows if question.places else [])
     if not rows:
         return None
     most = Counter(document_id for document_id, _ in rows)
