@@ -170,6 +170,15 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What another document says to the same question; ``agrees`` where it comes to the same."""
+
+    text: str
+    citation: Citation
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, or the honest statement that there is none (``found`` is false).
 
@@ -177,7 +186,8 @@ class Answer:
     roles, for display; ``related`` are the nearest clauses; ``notice`` tells of a limitation,
     such as a search by words alone; ``follows`` is the question before, where this one took its
     topic from there, and ``next`` what may be asked next; ``read_as`` is the question that was
-    looked up, where the one asked seemed to have slips of typing.
+    looked up, where the one asked seemed to have slips of typing; ``others`` is what other
+    documents say, and ``possible`` what may fall on a unit as one of a group (各有关部门).
     """
 
     question: str
@@ -193,6 +203,8 @@ class Answer:
     follows: str | None = None
     next: tuple[str, ...] = ()
     read_as: str | None = None
+    others: tuple[Alternative, ...] = ()
+    possible: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,15 @@ def answer_to_dict(answer: Answer) -> Json:
         "follows": answer.follows,
         "next": list(answer.next),
         "read_as": answer.read_as,
+        "others": [
+            {
+                "text": other.text,
+                "agrees": other.agrees,
+                "citation": citation_to_dict(other.citation),
+            }
+            for other in answer.others
+        ],
+        "possible": [citation_to_dict(citation) for citation in answer.possible],
     }
 
 

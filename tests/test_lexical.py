@@ -56,3 +56,16 @@ def test_the_rarer_term_counts_more() -> None:
 def test_a_repeated_term_of_the_question_counts_once() -> None:
     index = LexicalIndex([["a", "b"], ["b", "c"]])
     assert index.scores(["a", "b", "a"]).tolist() == index.scores(["a", "b"]).tolist()
+
+
+@settings(deadline=None)
+@given(passages=st.lists(TERMS, min_size=1, max_size=8), question=TERMS)
+def test_many_passages_have_the_scores_of_few(
+    passages: list[list[str]], question: list[str]
+) -> None:
+    """bm25s, which takes over where there are many, agrees with rank-bm25."""
+    reference, sparse = LexicalIndex(passages), LexicalIndex(passages, many=1)
+    assert {*sparse.vocabulary} - {""} == {*reference.vocabulary}
+    few, many = reference.scores(question), sparse.scores(question)
+    np.testing.assert_allclose(many, few, atol=1e-12)
+    assert ((many > 0) == (few > 0)).all()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.organisations import Change, Directory, Match, is_group
+from kb.organisations.groups import may_include
 
 DIRECTORY = Directory.load()
 
@@ -416,3 +417,24 @@ def test_mentions_are_verbatim_in_order_and_apart(text: str) -> None:
         assert position <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.text
         position = mention.end
+
+
+@pytest.mark.parametrize(
+    ("group", "body", "included"),
+    [
+        ("各有关部门", "市林业局", True),
+        ("各行业主管部门", "市住建局", True),
+        ("市脱贫攻坚指挥部成员单位", "市财政局", True),
+        ("市有关部门", "市财政局", True),
+        ("省直有关部门", "市财政局", False),  # of another level
+        ("各级税务机关", "市税务局", True),
+        ("各级税务机关", "市财政局", False),  # of another field
+        ("各县区", "市林业局", False),
+        ("各县区", "汉滨区", True),
+        ("各县（市、区）人民政府", "汉滨区", True),
+        ("各有关部门", "汉滨区", False),
+        ("市林业局", "市林业局", False),  # no group
+    ],
+)
+def test_groups_that_may_include_a_body(group: str, body: str, included: bool) -> None:
+    assert may_include(group, body) is included

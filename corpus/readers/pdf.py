@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ MAX_PAGES = 3000  # a yearbook has 1,000; more is an attack, or no document for 
 _FEW = 10  # characters; a page with fewer and an image on it was scanned
 _GARBLED = 0.2  # of the characters; a font without a map to Unicode
 _FEWEST_PATHS = 4  # of a ruled table
-_UPRIGHT = 0.05  # radians; a watermark stands askew
+_UPRIGHT = 0.03  # of a quarter turn; a watermark stands askew
 
 
 def read(data: bytes, name: str) -> Content:
@@ -86,13 +87,16 @@ def _page(
         warnings.append(f"第{number + 1}页已损坏，没有读出。Page {number + 1} is damaged.")
         return PageLayout(0, 0, ())
     with closing(page):
-        pieces = list(_pieces(page))
+        pieces, turn = _pieces(page)
         if _is_scanned(page, pieces):
             return scan.recognised(scan.rendered(page)) if scan.is_installed() else None
         paths = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4))
         tables = ruled.on(number) if _FEWEST_PATHS <= paths <= MOST_RULES else []
-        width, height = page.get_size()
-        return PageLayout(width, height, tuple(with_tables(pieces, tables)))
+        size = (0.0, 0.0, *page.get_size())  # as shown, and so are the tables
+        turn -= page.get_rotation() // 90
+        upright = [[_turned(cell, size, turn) for cell in table] for table in tables]
+        width, height = _turned(size, size, turn)[2:]
+        return PageLayout(width, height, tuple(with_tables(pieces, upright)))
 
 
 def _is_scanned(page: pypdfium2.PdfPage, pieces: Sequence[Piece]) -> bool:
@@ -104,13 +108,17 @@ def _is_scanned(page: pypdfium2.PdfPage, pieces: Sequence[Piece]) -> bool:
     return unreadable(text) > _GARBLED * len(text)
 
 
-def _pieces(page: pypdfium2.PdfPage) -> Iterator[Piece]:
-    """Yield the characters of ``page`` in the order they were written, watermarks left out."""
+def _pieces(page: pypdfium2.PdfPage) -> tuple[list[Piece], int]:
+    """Return the characters of ``page`` as they were written, and how the page is to be turned.
+
+    That is by quarters, clockwise, until most of the text stands upright; whether the page is
+    shown that way does not matter. What stands askew to it, such as a watermark, is left out.
+    """
     from pypdfium2 import raw
 
-    turned = page.get_rotation()
     bounds = page.get_bbox()
     box = raw.FS_RECTF()
+    found: dict[int, list[Piece]] = defaultdict(list)
     with closing(page.get_textpage()) as text:
         for index in range(text.count_chars()):
             if raw.FPDFText_IsGenerated(text, index) == 1:
@@ -118,28 +126,34 @@ def _pieces(page: pypdfium2.PdfPage) -> Iterator[Piece]:
             code = raw.FPDFText_GetUnicode(text, index)
             if not raw.FPDFText_GetLooseCharBox(text, index, box):
                 continue
-            angle = raw.FPDFText_GetCharAngle(text, index) % (math.pi / 2)
-            if min(angle, math.pi / 2 - angle) < _UPRIGHT:
-                corners = (box.left, box.bottom, box.right, box.top)
-                yield Piece(_character(code), *_as_looked_at(corners, bounds, turned))
+            quarters = -raw.FPDFText_GetCharAngle(text, index) / (math.pi / 2)
+            if abs(quarters - round(quarters)) < _UPRIGHT:
+                turn = round(quarters) % 4
+                shown = _turned(_from_top((box.left, box.bottom, box.right, box.top), bounds), bounds, turn)
+                found[turn].append(Piece(_character(code), *shown))
+    turn = max(found, key=lambda turn: len(found[turn]), default=0)
+    return found[turn], turn
+
+
+def _from_top(box: Box, bounds: Box) -> Box:
+    """Return ``box`` (PDF's left, bottom, right, top) from the upper left corner of ``bounds``."""
+    left, bottom, right, top = box
+    return left - bounds[0], bounds[3] - top, right - bounds[0], bounds[3] - bottom
+
+
+def _turned(box: Box, bounds: Box, quarters: int) -> Box:
+    """Return ``box`` on a page of the size of ``bounds`` that is turned clockwise by quarters."""
+    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    for _ in range(quarters % 4):
+        left, top, right, bottom = box
+        box = height - bottom, left, height - top, right
+        width, height = height, width
+    return box
 
 
 def _character(code: int) -> str:
     """Return the character of a code, or the mark for those that no text may have."""
     return chr(code) if code < 0xD800 or 0xDFFF < code <= 0x10FFFF else "\ufffd"
-
-
-def _as_looked_at(box: Box, bounds: Box, turned: int) -> Box:
-    """Return ``box`` (PDF's left, bottom, right, top) as seen: from the upper left corner."""
-    left, bottom, right, top = box
-    first, lowest, last, highest = bounds
-    if turned == 90:
-        return bottom - lowest, left - first, top - lowest, right - first
-    if turned == 180:
-        return last - right, bottom - lowest, last - left, top - lowest
-    if turned == 270:
-        return highest - top, last - right, highest - bottom, last - left
-    return left - first, highest - top, right - first, highest - bottom
 
 
 class _Ruled:

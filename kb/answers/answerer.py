@@ -8,21 +8,23 @@ from datetime import date
 
 from indexer import Index
 from kb.answers import gate, lists, phrasing
-from kb.answers.drafts import Draft, cite, draft
+from kb.answers.drafts import Draft, cite, cut, draft
 from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
 from kb.answers.scope import documents_meant, is_elsewhere
 from kb.base.passages import parse_passage_id
 from kb.base.store import Store
-from kb.model import Answer, Citation, Kind, Role
+from kb.model import Alternative, Answer, Citation, Kind, Role
 from kb.questions import Question, understand
 from kb.questions.lexicon import Lexicon, Term
 from kb.questions.slips import Slips
 
 CANDIDATES = 30  # clauses looked at
 RELATED = 4  # nearest clauses shown
-DRAFT_WEIGHT = 1.0  # of a fact's own relevance beside its clause's rank
+OTHERS = 3  # documents beside that of the answer whose own answers are shown
+AS_NEAR = 1.5  # behind the best, in rank
+SURELY = 0.7  # of answering; a doubtful second answer only confuses
 CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
 ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
 ON_THE_TASK = 0.8  # of the topic that a clause holds to be about the task asked for
@@ -108,6 +110,8 @@ class Answerer:
 
     def _meant(self, question: Question, matcher: Matcher) -> frozenset[str] | None:
         documents = self._store.summaries()
+        if question.kind is Kind.DUTIES and not question.topic:
+            matcher = Matcher(())  # a unit's name calls no document by its title
         return documents_meant(question, documents, matcher) if len(documents) > 1 else None
 
     def _listed(
@@ -117,7 +121,7 @@ class Answerer:
             return None
         match question.kind:
             case Kind.DUTIES:
-                return lists.duties(question, self._store, meant)
+                return lists.duties(question, matcher, self._store, meant)
             case Kind.DUE:
                 return lists.due(question, matcher, self._store, meant)
             case _:
@@ -151,19 +155,43 @@ class Answerer:
 
     def draft(self, found: Findings) -> Draft | None:
         """Return the best of what the clauses found say to the question, not yet judged."""
-        question = found.question
-        if question.kind in (Kind.DUTIES, Kind.DUE):
+        drafts = self._drafts(found)
+        if not drafts or self._leaves_role_open(found, drafts[0].rank):
             return None
+        return cut(found.question, found.matcher, drafts[0])
+
+    def _drafts(self, found: Findings) -> list[Draft]:
+        """Return what each clause says to the question, the best first."""
+        if found.question.kind in (Kind.DUTIES, Kind.DUE):
+            return []
         drafts = [
-            (score + DRAFT_WEIGHT * made.relevance, score, made)
+            replace(made, rank=score)
             for score, candidate in found.ranked
-            if (made := draft(question, found.matcher, candidate))
+            if (made := draft(found.question, found.matcher, candidate))
         ]
-        drafts.sort(key=lambda row: -row[0])
-        if not drafts or self._leaves_role_open(found, drafts[0][1]):
-            return None
-        lead = drafts[0][0] - drafts[1][0] if len(drafts) > 1 else NO_RIVAL
-        return replace(drafts[0][2], lead=lead)
+        drafts.sort(key=lambda made: -made.worth)
+        below = [
+            *(made.worth for made in drafts[1:]),
+            *(made.worth - NO_RIVAL for made in drafts[-1:]),
+        ]
+        return [replace(m, lead=m.worth - w) for m, w in zip(drafts, below, strict=True)]
+
+    def _others(self, found: Findings, best: Draft) -> tuple[Alternative, ...]:
+        """Return what other documents say as clearly, where the question means none of them."""
+        question = found.question
+        if question.places or best.candidate.is_meant:
+            return ()
+        seen, others = {best.candidate.document.id}, []
+        for made in self._drafts(found):
+            document = made.candidate.document
+            near = made.settled and made.worth > best.worth - AS_NEAR
+            if document.id in seen or not near:
+                continue
+            if gate.confidence(question, made) >= SURELY:
+                seen.add(document.id)
+                citation = cite(document, made.candidate.clause, made.quote, made.marks)
+                others.append(Alternative(made.text, citation, made.decisive == best.decisive))
+        return tuple(others[:OTHERS])
 
     def _why_not(self, found: Findings) -> str:
         """Say that there is no answer; of a role, that the clause on this task gives it nobody."""
@@ -198,6 +226,7 @@ class Answerer:
             related=_related(found, (citation,)) if found else (),
             units=best.units,
             next=follow_ups(question.language, question.kind, best.candidate),
+            others=self._others(found, best) if found and best.settled else (),
         )
 
     def _refusal(

@@ -4,35 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.document import Clause, Document, Span
-from kb.answers import phrasing
+from kb.answers import choosing, phrasing, spans
 from kb.answers.matching import Candidate, Matcher
-from kb.model import Citation, Deadline, Kind, Precision, Responsibility, Role, Target, Unit
+from kb.model import Citation, Deadline, Kind, Responsibility, Role, Target, Unit
 from kb.organisations import Directory
 from kb.questions import Question, measures
 from kb.questions.measures import Measure
 from kb.questions.words import NUMBER_OF_WHAT
 
-_YEAR_BONUS = 0.4
-_BOUND_BONUS = 0.2  # 最高 asks for what must not be exceeded
-_PRECISE_BONUS = 0.2
-_ASKS_DAY = re.compile(r"几月|几号|哪天|哪一天|哪月|哪个月|月底|几日|what date|which (?:day|month)")
 _SAYS_IT = 0.6  # of the topic in an assigning phrase
 _TERM = re.compile(r"期间|有效|之日起|为止|年底|日前|月底|[日月年](?:内|前|后)|截止")
-_WRONG_YEAR = 0.5
-AS_NEAR = 0.15  # of a sentence's score
-LONGEST_TWO = 240  # characters of an answer in the text's own words
+LONGEST_SAID = 320  # characters of an answer in the text's own words
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An answer in the making: its text, the quote behind it and what to mark in the clause.
 
-    ``relevance`` is the score of the sentence it rests on; ``settled`` tells that a fact of the
-    asked kind stands behind it, not just a sentence; ``lead`` is how far its clause ranks above
-    the next one; ``years`` are those its fact is bound to.
+    ``relevance`` is the score of the sentence it rests on, ``rank`` that of its clause, ``lead``
+    how far it is ahead of the next draft; ``settled`` tells that a fact of the asked kind stands
+    behind it, not just a sentence; ``years`` are those its fact is bound to.
     """
 
     candidate: Candidate
@@ -42,8 +36,20 @@ class Draft:
     marks: tuple[Span, ...] = ()
     units: tuple[Unit, ...] = ()
     settled: bool = True
+    rank: float = 0.0
     lead: float = 0.0
     years: frozenset[str] = frozenset()
+
+    @property
+    def worth(self) -> float:
+        """What speaks for this draft among those of other clauses."""
+        return self.rank + self.relevance
+
+    @property
+    def decisive(self) -> frozenset[str]:
+        """The names, dates or numbers that make the answer."""
+        text = self.candidate.document.text
+        return frozenset("".join(mark.of(text).split()) for mark in self.marks)
 
 
 def draft(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
@@ -135,40 +141,20 @@ def _assignment(
     return next(iter((*naming, *saying, *after, *reversed(spans))), None)
 
 
-def _only_assigns(candidate: Candidate, sentence: Span) -> bool:
-    """Tell whether a sentence is little more than the phrase that names who is responsible."""
-    return any(
-        sentence.overlaps(fact.evidence) and 4 * len(fact.evidence) > 3 * len(sentence)
-        for fact in candidate.facts.responsibilities
-    )
-
-
-def _sentence_score(candidate: Candidate, span: Span) -> float:
-    for sentence, score in zip(candidate.clause.sentences, candidate.sentence_scores, strict=True):
-        if sentence.overlaps(span):
-            return score
-    return 0.0
-
-
 def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
     """By when: the date whose task is nearest; for how long, where no date is given."""
-    text = candidate.document.text
-    facts = candidate.facts.deadlines
-    if not facts or measures.asked(question.text) is Measure.TIME:
+    if measures.asked(question.text) is Measure.TIME and not question.counts_from:
         lasting = _quantity(question, matcher, candidate)
-        if lasting is not None or not facts:
-            return lasting or _timed_sentence(question, candidate)
-
-    precise = _ASKS_DAY.search(question.text.lower()) is not None
-
-    def score(fact: Deadline) -> float:
-        own = matcher.coverage(fact.task.of(text))
-        fits = precise and fact.precision in (Precision.DAY, Precision.MONTH)
-        return _sentence_score(candidate, fact.sentence) + 0.5 * own + _PRECISE_BONUS * fits
-
-    best = max(facts, key=score)
-    answer = phrasing.deadline_text(question.language, best, text)
-    return Draft(candidate, answer, best.sentence, score(best), (best.phrase,))
+        if lasting is not None:
+            return lasting
+    found = choosing.deadlines(question, matcher, candidate)
+    if not found:
+        return _timed_sentence(question, candidate)
+    best = max(found, key=lambda choice: choice.score)
+    answer = phrasing.deadline_text(question.language, best.fact, candidate.document.text)
+    if question.counts_from and best.fact.due:
+        answer += phrasing.days_left_text(question.language, best.fact.due, question.counts_from)
+    return Draft(candidate, answer, best.fact.sentence, best.relevance, (best.fact.phrase,))
 
 
 def _said(question: Question, candidate: Candidate) -> Draft | None:
@@ -196,47 +182,22 @@ def _target(question: Question, matcher: Matcher, candidate: Candidate) -> Draft
 
 
 def _quantity(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
-    text = candidate.document.text
-    asked, bound = measures.asked(question.text), measures.bound_asked(question.text)
-    facts: list[Target | Deadline] = [
-        fact for fact in candidate.facts.targets if measures.fits(fact.unit, asked)
+    """A number; of how long something takes also a term without a date (30日内)."""
+    found: list[choosing.Choice[Target] | choosing.Choice[Deadline]] = [
+        *choosing.quantities(question, matcher, candidate)
     ]
-    if asked is Measure.TIME:  # 30日内 bounds a task, and says how long it may take
-        facts += [fact for fact in candidate.facts.deadlines if fact.due is None]
-
-    def score(fact: Target | Deadline) -> float:
-        near = phrasing.part_around(text, fact.sentence, fact.phrase)
-        own = matcher.coverage(near.of(text))
-        fits = bound is not None and isinstance(fact, Target) and fact.comparator is bound
-        year = _year(question, fact, text) if isinstance(fact, Target) else 0.0
-        return _sentence_score(candidate, fact.sentence) + 0.7 * own + _BOUND_BONUS * fits + year
-
-    if not facts:
+    if measures.asked(question.text) is Measure.TIME:
+        found += choosing.deadlines(question, matcher, candidate, lasting=True)
+    if not found:
         return None
-    best = max(facts, key=score)
-    around = phrasing.part_around(text, best.sentence, best.phrase)
-    answer = phrasing.piece(text, best.sentence, around) + "。"
-    years = frozenset(_years_of(best, text)) if isinstance(best, Target) else frozenset[str]()
-    return Draft(candidate, answer, best.sentence, score(best), (best.phrase,), years=years)
-
-
-def _year(question: Question, fact: Target, text: str) -> float:
-    """A number of the year asked for is better than one of another year."""
-    years = _years_of(fact, text)
-    if not question.years or not years:
-        return 0.0
-    return _YEAR_BONUS if years & set(question.years) else -_WRONG_YEAR
-
-
-def _years_of(fact: Target, text: str) -> set[str]:
-    """Return the years a number is bound to: of its deadline, else those its sentence names."""
-    if fact.due is not None:
-        return {str(fact.due.year)}
-    return set(re.findall(r"20\d{2}(?=年)", fact.sentence.of(text)))
+    best = max(found, key=lambda choice: choice.score)
+    fact = best.fact
+    answer = phrasing.number_text(fact, candidate.document.text)
+    return Draft(candidate, answer, fact.sentence, best.relevance, (fact.phrase,), years=best.years)
 
 
 def _sentence(question: Question, candidate: Candidate) -> Draft:
-    """What the text says: its nearest sentence, with the next nearest where it is as near."""
+    """What the text says: its nearest sentence."""
     text = candidate.document.text
     heading = candidate.clause.path[-1] if candidate.clause.path else Span(0, 0)
     telling = [
@@ -244,14 +205,43 @@ def _sentence(question: Question, candidate: Candidate) -> Draft:
         for score, sentence in zip(
             candidate.sentence_scores, candidate.clause.sentences, strict=True
         )
-        if not _only_assigns(candidate, sentence)
+        if not candidate.only_assigns(sentence)
     ]
     below = [row for row in telling if not heading.contains(Span(row[1].start, row[1].end - 1))]
-    scored = below or telling or [(candidate.best_score, candidate.best_sentence)]
-    scored.sort(key=lambda pair: -pair[0])
-    best = scored[0]
-    near = [span for score, span in scored[:2] if score >= best[0] - AS_NEAR]
-    if sum(map(len, near)) > LONGEST_TWO:
-        near = near[:1]
-    said = "。".join(phrasing.piece(text, s, s, limit=LONGEST_TWO) for s in sorted(near))
-    return Draft(candidate, f"{said}。", best[1], best[0], tuple(sorted(near)), settled=False)
+    best, nearest = max(
+        below or telling or [(candidate.best_score, candidate.best_sentence)],
+        key=lambda row: row[0],
+    )
+    said = phrasing.piece(text, nearest, nearest, limit=LONGEST_SAID)
+    return Draft(candidate, f"{said}。", nearest, best, (nearest,), settled=False)
+
+
+def cut(question: Question, matcher: Matcher, made: Draft) -> Draft:
+    """Cut a draft in the text's own words to what was asked."""
+    if made.settled or question.kind is not Kind.WHAT:
+        return made
+    text = made.candidate.document.text
+    chosen = spans.best_span(question, matcher, made.candidate)
+    whole = [s for s in made.candidate.clause.sentences if s.overlaps(chosen)]
+    quote = Span(min(s.start for s in whole), max(s.end for s in whole))
+    said = re.sub(r"\s*\n\s*", " ", chosen.of(text)).strip(" ，,；;。")
+    return replace(made, text=f"{said}。", quote=quote, marks=(chosen,))
+
+
+def alternatives(
+    question: Question, matcher: Matcher, candidate: Candidate
+) -> tuple[str, tuple[tuple[tuple[float, ...], str], ...]]:
+    """Return what is chosen among within a clause: the weights that decide, features and texts."""
+    text, language = candidate.document.text, question.language
+    match question.kind:
+        case Kind.DEADLINE:
+            dates = choosing.deadlines(question, matcher, candidate)
+            rows = [(c.features, phrasing.deadline_text(language, c.fact, text)) for c in dates]
+            return "deadline", tuple(rows)
+        case Kind.TARGET:
+            numbers = choosing.quantities(question, matcher, candidate)
+            rows = [(c.features, phrasing.number_text(c.fact, text)) for c in numbers]
+            return "quantity", tuple(rows)
+        case _:
+            said = spans.choices(question, matcher, candidate)
+            return "span", tuple((c.features, c.span.of(text)) for c in said)

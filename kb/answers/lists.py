@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from corpus.document import Document, Span
 from corpus.numbering import parse_label
@@ -12,10 +14,13 @@ from kb.answers.drafts import cite
 from kb.answers.matching import Matcher
 from kb.base.store import Store
 from kb.model import Answer, Citation, Kind, Language, Responsibility, Role
-from kb.organisations import Directory
+from kb.organisations import Directory, is_group, may_include
 from kb.questions import Question
 
 OF_TOPIC = 0.5  # of the topic's weight: 2020年底前扶贫方面要完成什么 wants only these
+A_TOPIC = 15.0  # of weight: two words; less is what a question for duties is worded with
+OF_DUTIES = 0.25  # of such a topic
+CONFIDENCE = 0.95  # of a list: looked up, not searched for
 MAX_ROWS = 12  # of a list in an answer's text; the citations go on
 _ROLE_ASKED = (
     (Role.SUPPORT, re.compile(r"配合|协助|参与|support|assist|participat")),
@@ -25,26 +30,61 @@ _ROLE_ASKED = (
 _BOTH = re.compile(r"都算|全部|所有|以及|和配合|、配合|及配合|\ball\b")
 
 
-def duties(question: Question, store: Store, meant: Collection[str] | None = None) -> Answer | None:
-    """Return all that falls on the units a question names, or ``None`` where nothing does."""
+def duties(
+    question: Question, matcher: Matcher, store: Store, meant: Collection[str] | None = None
+) -> Answer | None:
+    """Return all that falls on the units a question names, or ``None`` where nothing does.
+
+    Where it names a topic as well, only what the clause, its headings or the title say of it;
+    a topic that only calls the document of a place (西安市…为民实事) bars nothing.
+    """
     roles, same = _roles(question.text), Directory.load().same
     rows = [
         (document_id, fact)
         for document_id, fact in store.responsibilities(documents=meant)
         if fact.role in roles and any(same(m.name, fact.as_written) for m in question.mentions)
     ]
+    if matcher.weight >= A_TOPIC:
+        on_topic = [row for row in rows if _is_of_topic(row, matcher, store)]
+        rows = on_topic or (rows if question.places else [])
     if not rows:
         return None
-    rows.sort(key=lambda row: list(Role).index(row[1].role))
-    lines, citations, seen = [], [], set()
+    most = Counter(document_id for document_id, _ in rows)
+    rows.sort(key=lambda row: (-most[row[0]], row[0], list(Role).index(row[1].role)))
+    lines, citations = [], []
     for document_id, fact in rows:
         document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
-        line = _duty(question.language, document, fact)
-        if (document_id, line) not in seen:
-            seen.add((document_id, line))
+        line = (document_id, _duty(question.language, document, fact))
+        if line not in lines:
             lines.append(line)
             citations.append(cite(document, clause, fact.evidence, (fact.name,)))
-    return _answer(question, Kind.DUTIES, lines, citations)
+    answer = _answer(question, Kind.DUTIES, lines, citations, store)
+    return replace(answer, possible=_possible(question, store, rows, roles))
+
+
+def _is_of_topic(row: tuple[str, Responsibility], matcher: Matcher, store: Store) -> bool:
+    document, clause = store.document(row[0]), store.clause(row[0], row[1].clause_id)
+    said = (document.title, *document.path(clause), clause.span.of(document.text))
+    return matcher.coverage(" ".join(said)) >= OF_DUTIES
+
+
+def _possible(
+    question: Question,
+    store: Store,
+    rows: Sequence[tuple[str, Responsibility]],
+    roles: Collection[Role],
+) -> tuple[Citation, ...]:
+    """Return what may fall on the units as one of a group, in the documents that name them."""
+    named = {(document_id, fact.clause_id) for document_id, fact in rows}
+    found: dict[tuple[str, str], Citation] = {}
+    for document_id, fact in store.responsibilities(documents={item for item, _ in named}):
+        place = (document_id, fact.clause_id)
+        if place in named or fact.role not in roles or not is_group(fact.as_written):
+            continue
+        if any(may_include(fact.as_written, mention.name) for mention in question.mentions):
+            document, clause = store.document(document_id), store.clause(*place)
+            found.setdefault(place, cite(document, clause, fact.evidence, (fact.name,)))
+    return tuple(found.values())
 
 
 def _roles(text: str) -> tuple[Role, ...]:
@@ -86,20 +126,30 @@ def due(
         around = " ".join((*document.path(clause), fact.sentence.of(document.text)))
         if len(question.topic) > 1 and matcher.coverage(around) < OF_TOPIC:
             continue
-        lines.append(phrasing.shorten(fact.task.of(document.text), 60))
+        lines.append((document_id, phrasing.shorten(fact.task.of(document.text), 60)))
         citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
-    return _answer(question, Kind.DUE, lines, citations) if lines else None
+    return _answer(question, Kind.DUE, lines, citations, store) if lines else None
 
 
 def _answer(
-    question: Question, kind: Kind, lines: Sequence[str], citations: Sequence[Citation]
+    question: Question,
+    kind: Kind,
+    lines: Sequence[tuple[str, str]],
+    citations: Sequence[Citation],
+    store: Store,
 ) -> Answer:
+    """Return a list as an answer; where its lines come from several documents, under each title."""
+    several = len({document_id for document_id, _ in lines}) > 1
+    shown = [
+        (store.document(document_id).title if several else "", line)
+        for document_id, line in lines[:MAX_ROWS]
+    ]
     return Answer(
         question=question.text,
         language=question.language,
         kind=kind,
         found=True,
-        text=phrasing.list_text(question.language, lines[:MAX_ROWS], len(lines)),
-        confidence=0.95,
+        text=phrasing.list_text(question.language, shown, len(lines)),
+        confidence=CONFIDENCE,
         citations=tuple(citations),
     )

@@ -54,6 +54,13 @@ class Candidate:
         """The score of the nearest sentence."""
         return max(self.sentence_scores)
 
+    def only_assigns(self, sentence: Span) -> bool:
+        """Tell whether a sentence is little more than the phrase that names who is responsible."""
+        return any(
+            sentence.overlaps(fact.evidence) and 4 * len(fact.evidence) > 3 * len(sentence)
+            for fact in self.facts.responsibilities
+        )
+
 
 class Matcher:
     """Compares texts with the terms of one topic."""
@@ -63,9 +70,22 @@ class Matcher:
         self._topic = "".join(_plain(topic).split())
         self._total = sum(term.weight for term in terms)
 
+    @property
+    def weight(self) -> float:
+        """How much the words of the topic say together."""
+        return self._total
+
     def coverage(self, text: str) -> float:
         """Return the share of the topic's weight that ``text`` holds, 0.0 to 1.0."""
         return self._share((_plain(text), 1.0))
+
+    def held(self, text: str) -> tuple[float, ...]:
+        """Return the share of the topic's weight that ``text`` holds of each term."""
+        plain, total = _plain(text), self._total or 1.0
+        return tuple(
+            term.weight / total * max((fit for form, fit in term.forms if form in plain), default=0)
+            for term in self._terms
+        )
 
     def candidate(
         self,

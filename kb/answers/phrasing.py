@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from corpus.document import Span
-from kb.model import Deadline, Kind, Language, Recurrence, Role, Unit
+from kb.model import Deadline, Kind, Language, Recurrence, Role, Target, Unit
 
 _ROLE_WORDS = {
     Role.LEAD: "牵头负责",
@@ -111,9 +112,27 @@ def deadline_text(language: Language, deadline: Deadline, text: str) -> str:
     return f"{phrase}{f'（{day}）' if day and day[:4] not in phrase else ''}{doubt}：{task}。"
 
 
-def list_text(language: Language, rows: Sequence[str], total: int) -> str:
-    """Return a numbered list of short lines."""
-    lines = [f"{number}. {row}" for number, row in enumerate(rows, start=1)]
+def days_left_text(language: Language, due: date, today: date) -> str:
+    """Return how many days are left until ``due``, or have passed since."""
+    days = (due - today).days
+    if language is Language.ENGLISH:
+        return f"{days} days left." if days >= 0 else f"{-days} days overdue."
+    return f"还剩{days}天。" if days >= 0 else f"已过{-days}天。"
+
+
+def number_text(fact: Target | Deadline, text: str) -> str:
+    """Return how much, in the words that stand around it."""
+    return piece(text, fact.sentence, part_around(text, fact.sentence, fact.phrase)) + "。"
+
+
+def list_text(language: Language, rows: Sequence[tuple[str, str]], total: int) -> str:
+    """Return a numbered list of short lines, each group (``""``: none) under its name."""
+    lines, above = [], ""
+    for number, (group, row) in enumerate(rows, start=1):
+        if group != above:
+            lines.append(group if language is Language.ENGLISH else f"《{group}》")
+        above = group
+        lines.append(f"{number}. {row}")
     if total > len(rows):
         more = total - len(rows)
         lines.append(f"… and {more} more" if language is Language.ENGLISH else f"……另有{more}项")

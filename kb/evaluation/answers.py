@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.document import Document
 from kb.evaluation.scores import Report, Score, place_of, plain
+from kb.evaluation.spans import WELL_CUT, rouge_l
 from kb.model import Answer, Kind, Language
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ def fault(
         return f"answered ({answer.confidence:.2f})" if answer.found else None
     if not answer.found:
         return f"refused ({answer.confidence:.2f})"
+    if isinstance(row["answer"], str):
+        shared = rouge_l(answer.text, row["answer"])
+        said = plain(row["answer"]) in plain(answer.text)
+        return None if said or shared >= WELL_CUT else f"another span ({shared:.2f})"
     kind = Kind(row.get("kind", "what"))
     first = answer.citations[: 5 if kind in _LISTS else 1]
     if not any(
@@ -83,14 +88,15 @@ def accepted(
     row: Mapping[str, Any],
     wanted: Document,
 ) -> bool:
-    """Tell whether a citation is of a clause that the gold accepts."""
+    """Tell whether a citation is of a clause that the gold accepts: one that holds its words."""
     if document_id != wanted.id:
         return False
     clause = next(c for c in wanted.clauses if c.id == clause_id)
     if "clauses" in row:
         return place_of(wanted, clause) in row["clauses"]
     body = plain(clause.span.of(wanted.text))
-    return any(plain(piece) in body for piece in row["evidence"])
+    pieces = [row["answer"]] if isinstance(row["answer"], str) else row["evidence"]
+    return any(plain(piece) in body for piece in pieces)
 
 
 def _misquote(base: KnowledgeBase, answer: Answer) -> str | None:

@@ -45,7 +45,8 @@ def evaluate(base: KnowledgeBase, gold: Path) -> Report:
     questions = read_questions(base, gold)
     if not questions:
         return Report(gold.name, scores, faults)
-    asked = score_questions(base, gold, questions)
+    marked = all(isinstance(row["answer"], str) for row, _ in questions)
+    asked = (score_spans if marked else score_questions)(base, gold, questions)
     return Report(gold.name, scores + asked.scores, faults + asked.faults)
 
 
@@ -57,18 +58,15 @@ def read_questions(base: KnowledgeBase, gold: Path) -> list[tuple[Mapping[str, A
     """
     data = _read(gold)
     if isinstance(data, list):
-        asked = [row for row in data if "question" in row and "document" not in row]
-        return [(row, _document_of(base, gold, row)) for row in asked]
+        return [(row, _document_of(base, gold, row)) for row in data if "question" in row]
     return [(row, _document_of(base, gold, data)) for row in data.get("questions", ())]
 
 
 def _score_facts(base: KnowledgeBase, gold: Path) -> tuple[tuple[Score, ...], tuple[str, ...]]:
     data = _read(gold)
     if isinstance(data, list):
-        if rows := [row for row in data if "sentence" in row]:
-            return score_sentences(rows)
-        rows = [row for row in data if "document" in row]
-        return score_spans(base, rows) if rows else ((), ())
+        rows = [row for row in data if "sentence" in row]
+        return score_sentences(rows) if rows else ((), ())
     ((document, facts),) = base.facts(_document_of(base, gold, data).id)
     by_place = isinstance(data["responsibilities"], dict)
     return (score_by_place if by_place else score_by_phrase)(document, facts, data)
@@ -87,7 +85,7 @@ def _read(gold: Path) -> Any:  # noqa: ANN401
 
 def _document_of(base: KnowledgeBase, gold: Path, data: Mapping[str, Any]) -> Document:
     """Return the document that the gold names, else the one whose name begins as the gold's."""
-    name = str(data.get("file", "")) or gold.name.split("_")[0]
+    name = str(data.get("file") or data.get("document") or gold.name.split("_")[0])
     for summary in base.documents():
         if name in (summary.source, Path(summary.source).stem) or summary.source.startswith(
             f"{name}-"

@@ -12,6 +12,7 @@ from kb.organisations.directory import (
     is_group,
     is_unit_name,
 )
+from kb.organisations.groups import may_include
 
 __all__ = [
     "Change",
@@ -22,4 +23,5 @@ __all__ = [
     "find",
     "is_group",
     "is_unit_name",
+    "may_include",
 ]

@@ -27,7 +27,7 @@ class Question:
     ``text`` is the question after NFKC; ``topic`` what is left without question words and, where
     it asks for a unit's duties, without the unit; ``due`` the first (``None``: open) and last day
     of the period it names, ``years`` the years it names in figures, ``places`` the provinces and
-    prefectures.
+    prefectures; ``counts_from`` is the day from which it asks how long is left.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Question:
     due: tuple[date | None, date] | None = None
     years: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
+    counts_from: date | None = None
 
     def after(self, previous: Question) -> Question:
         """Return a follow-up (那谁配合？) with the topic of the question before it.
@@ -61,13 +62,17 @@ def understand(text: str, today: date | None = None) -> Question:
     language = language_of(text)
     mentions = tuple(find(text))
     english = language is Language.ENGLISH
-    relative = find_relative(text, today or date.today())
+    today = today or date.today()
+    relative = find_relative(text, today)
     named = find_english_date(text) if english else _named_period(text)
     due = (relative.start, relative.end) if relative else named
     kind = _english_kind(text, mentions, due) if english else _chinese_kind(text, mentions, due)
+    remaining = words.REMAINING.search(text)
+    kind = Kind.DEADLINE if remaining else kind
     places = find_places(text)
     aside = [*_aside(text, kind, mentions), *([relative.span] if relative else [])]
     aside += [span for span, _ in places]  # where, not what
+    aside += [Span(*remaining.span())] if remaining else []
     return Question(
         text=text,
         language=language,
@@ -77,6 +82,7 @@ def understand(text: str, today: date | None = None) -> Question:
         due=due,
         years=_years(text, relative),
         places=frozenset(name for _, name in places),
+        counts_from=today if remaining else None,
     )
 
 

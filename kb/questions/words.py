@@ -78,9 +78,9 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 DUTIES = _any(
     [
-        r"(?:哪些|哪几|什么|啥|哪[^些几个]?|几)(?:个|项|件|方面|样|大)?的?\S{0,4}?"
-        r"(?:工作|任务|事项?|职责|责任|活|内容|工程|举措|重点|项目)",
-        r"(?:做|干|负责|牵头|配合|承担|管|落实|参与|分到|涉及|抓)[些了着]?(?:哪些|什么|啥|哪几)",
+        r"(?:[哪那]些|哪几|什么|啥|哪[^些几个]?|几)(?:个|项|件|方面|样|大)?的?\S{0,4}?"
+        r"(?:工作(?!日)|任务|事项?|职责|责任|活|内容|工程|举措|重点|项目)",
+        r"(?:做|干|负责|牵头|配合|承担|管|落实|参与|分到|涉及|抓)[些了着]?(?:[哪那]些|什么|啥|哪几)",
         r"(?:要|该|应|都|得)(?:做|干|管|负责|抓)(?:什么|啥|哪)|哪[些几]?(?:块|摊)",
         r"哪几[项件个]|职责(?:是|有|分工|清单)|任务清单|分工(?:是|有)|任务有|的(?:任务|职责|责任)[是?？]?$",
     ]
@@ -88,6 +88,13 @@ DUTIES = _any(
 # 省发改委是哪几条的责任单位: the unit is known, its tasks are asked for.
 UNIT_OF_WHICH = re.compile(
     r"是(?:哪[些几]?|什么)[项条件个]\S{0,6}?(?:责任|牵头|配合|主办)(?:单位|部门)"
+)
+# 还剩几天: how long from today until the date that is asked for.
+REMAINING = re.compile(
+    r"(?:还[剩有]|剩下?|距离?\S{0,20}还有?)(?:多少|几)(?:个)?(?:天|日|工作日|时间|周|月)|还[剩有]多久|倒计时"
+    r"|\bhow (?:many days|long|much time)\b.{0,40}\b(?:left|remain\w*)\b"
+    r"|\bdays (?:left|remaining)\b",
+    re.IGNORECASE,
 )
 # A telephone number is no quantity.
 NUMBER_OF_WHAT = re.compile(r"电话|号码|热线|邮编|网址|邮箱|账号")
@@ -159,7 +166,9 @@ ENGLISH_DUTIES = _any(
     ]
 )
 ENGLISH_ASKS_UNIT = re.compile(
-    rf"(?:^|, |\bme )whom?\b|\b(?:which|what) (?:\w+ ){{0,3}}?{_ENGLISH_UNIT}\b", re.IGNORECASE
+    rf"(?:^|, |\bme )whom?\b|\b(?:which|what) (?!(?:do|does|did|must|should|will|is|are|has)\b)"
+    rf"(?:\w+ ){{0,3}}?{_ENGLISH_UNIT}\b",
+    re.IGNORECASE,
 )
 ENGLISH_WHICH_TASKS = re.compile(
     r"\b(?:what|which) (?:tasks?|work|things?|targets?|goals?|must|needs?|has|have|is|are|should)\b"
