@@ -29,7 +29,7 @@ lint: $(VENV)/test.stamp ## static checks alone
 	@$(BIN)/mypy --no-error-summary
 
 browser:
-	@sh tests/setup-system.sh browser
+	@sh tests/setup-system.sh browser office
 
 clean: ## remove the virtual environment and all that was built (not the data folder)
 	rm -rf $(VENV) build dist tests/artifacts
@@ -51,5 +51,5 @@ $(VENV)/core.stamp: $(VENV)/made.stamp pyproject.toml $(CONSTRAINTS)
 
 $(VENV)/test.stamp: $(VENV)/made.stamp pyproject.toml $(CONSTRAINTS)
 	@echo "Installing the program with all that its tests use"
-	@$(PIP) install --constraint $(CONSTRAINTS) --editable '.[test,transformers]'
+	@$(PIP) install --constraint $(CONSTRAINTS) --editable '.[test,transformers,ocr]'
 	@touch $(VENV)/core.stamp $@

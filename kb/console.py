@@ -30,6 +30,8 @@ _WORDS = {
         "source": "出处",
         "read_as": "按“{}”查找",
         "nearest": "最接近的条款",
+        "other": "其他文件：",
+        "possible": "可能也涉及（以“各有关部门”等名义，未点名）",
         "clause": "条款",
         "characters": "字符",
         "page": "，第{}页",
@@ -54,6 +56,8 @@ _WORDS = {
         "source": "Source",
         "read_as": "Read as “{}”",
         "nearest": "Nearest clauses",
+        "other": "Another document: ",
+        "possible": "May apply as well (to a group, no member named)",
         "clause": "clause",
         "characters": "characters",
         "page": ", p. {}",
@@ -81,6 +85,13 @@ def show_answer(answer: Answer) -> Iterator[str]:
     for number, citation in enumerate(answer.citations, start=1):
         yield ""
         yield from _show_citation(f"{words['source']} {number}", citation, answer.language)
+    for other in answer.others:
+        yield f"\n{words['other']}{other.text}"
+        yield from _show_citation("·", other.citation, answer.language)
+    if answer.possible:
+        yield f"\n{words['possible']}"
+        for citation in answer.possible[:_NEAREST]:
+            yield from _show_citation("·", citation, answer.language)
     if not answer.found and answer.related:
         yield f"\n{words['nearest']}"
         for citation in answer.related[:_NEAREST]:

@@ -94,7 +94,9 @@ def sheet(content: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    members["xl/worksheets/sheet1.xml"] = f'<worksheet xmlns="{main}">{content}</worksheet>'.encode()
+    members["xl/worksheets/sheet1.xml"] = (
+        f'<worksheet xmlns="{main}">{content}</worksheet>'.encode()
+    )
     return packed(members)
 
 

@@ -2,6 +2,7 @@
 # setup-system.sh PART...: installs what these parts need of the system, where it is missing.
 #   venv      Python's venv with pip, for $PYTHON (python3)
 #   browser   Chromium, and a font with Chinese characters
+#   office    LibreOffice, which converts doc, wps, rtf and xls, without its windows
 # It uses apt as root, or by a sudo that asks for no password; otherwise it stops with the line to run.
 set -eu
 
@@ -30,8 +31,13 @@ for part in "$@"; do
         command -v fc-list >/dev/null || need fontconfig
         fc-list :lang=zh-cn 2>/dev/null | grep -q . || need fonts-noto-cjk
         ;;
+    office)
+        programs=$(dirname "$(readlink -f "$(command -v soffice || echo /)")")
+        [ -e "$programs/libswlo.so" ] || need libreoffice-writer-nogui
+        [ -e "$programs/libsclo.so" ] || need libreoffice-calc-nogui
+        ;;
     *)
-        echo "unknown part $part; known are venv and browser" >&2
+        echo "unknown part $part; known are venv, browser and office" >&2
         exit 2
         ;;
     esac

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from kb import KnowledgeBase
 from kb.evaluation import evaluate, read_questions
 from kb.model import Answer, Kind, Role
+from kb.organisations import is_group
 from made import plan
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -177,3 +179,50 @@ def test_what_is_offered_next_is_answered_in_english_too(plan_base: KnowledgeBas
         following = plan_base.ask(question, context=first.question)
         assert following.found, question
         assert following.citations[0].clause_id == first.citations[0].clause_id
+
+
+def test_what_falls_on_a_group_is_listed_apart(plan_base: KnowledgeBase) -> None:
+    answer = plan_base.ask("市林业局牵头哪些工作？")
+    certain = {citation.clause_id for citation in answer.citations}
+    every = plan_base.ask("市林业局有哪些工作？")
+    assert certain
+    assert every.possible
+    assert not certain & {citation.clause_id for citation in every.possible}
+    for citation in every.possible:
+        document = plan_base.document(citation.document_id)
+        names = [mark.of(document.text) for mark in citation.marks]
+        assert all(is_group(name) for name in names), names
+
+
+def test_documents_that_say_something_else_are_shown_beside(two_plans: KnowledgeBase) -> None:
+    answer = two_plans.ask("示范点要达到多少个？")
+    shown = {answer.citations[0].document_id, *(o.citation.document_id for o in answer.others)}
+    assert len(shown) == 2
+    named = two_plans.ask(f"{answer.citations[0].document_title}里示范点要达到多少个？")
+    assert not named.others
+
+
+@pytest.mark.parametrize(
+    ("question", "today", "said"),
+    [
+        ("所有贫困村建成标准化卫生室还剩几天？", date(2019, 8, 1), "还剩30天"),
+        ("所有贫困村建成标准化卫生室还剩多少天？", date(2019, 9, 10), "已过10天"),
+        ("How many days are left for village clinics?", date(2019, 8, 1), "30 days left"),
+    ],
+)
+def test_days_left_count_from_today(
+    plan_base: KnowledgeBase, question: str, today: date, said: str
+) -> None:
+    answer = plan_base.ask(question, today=today)
+    assert answer.kind is Kind.DEADLINE
+    assert said in answer.text
+
+
+def test_an_answer_in_the_texts_own_words_is_cut_to_what_was_asked(
+    plan_base: KnowledgeBase,
+) -> None:
+    answer = plan_base.ask("首批交换数据的是哪4个部门？")
+    (citation,) = answer.citations
+    assert "民政" in answer.text
+    assert len(answer.text) < len(citation.clause_text) / 2
+    assert answer.text.rstrip("。") in citation.clause_text

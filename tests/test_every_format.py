@@ -10,10 +10,10 @@ from functools import cache, partial
 from pathlib import Path
 
 import pytest
-import written
-from conftest import missing
 
 import corpus
+import written
+from conftest import missing
 from corpus import Document
 from corpus.document import Span
 from corpus.readers import office, scan

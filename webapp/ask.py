@@ -32,6 +32,7 @@ def show() -> str | tuple[str, int]:
         units=sources.by_role(answer.units),
         confidence=sources.confidence(answer.confidence),
         citations=[sources.source(citation) for citation in answer.citations],
+        possible=[sources.source(citation) for citation in answer.possible],
         related=[sources.source(citation) for citation in answer.related],
         limit=MAX_QUESTION,
     )

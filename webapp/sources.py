@@ -12,7 +12,7 @@ from webapp.highlight import Mark, Piece, cut
 LONG = 320  # characters; a longer clause is shown as an excerpt that opens
 _BEFORE, _AFTER = 110, 60  # characters of an excerpt around the quote
 _STOP = re.compile(r"[。；！？\n]")
-_HIGH, _MEDIUM = 0.75, 0.6  # probabilities of being right; below the first: "check it"
+_HIGH, _MEDIUM = 0.9, 0.7  # probabilities of being right; below the first: "check it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 MAX_PAGES = 3000  # a yearbook has 1,000; more is an attack, or no document for a base of clauses
 _FEW = 10  # characters; a page with fewer and an image on it was scanned
 _GARBLED = 0.2  # of the characters; a font without a map to Unicode
-_FEWEST_PATHS = 4  # of a ruled table
+# Ends of strokes on a page with a ruled table: a drawing has more, a rule under a head has less.
+_STROKES = range(12, 4 * MOST_RULES)
 _UPRIGHT = 0.03  # of a quarter turn; a watermark stands askew
 
 
@@ -38,29 +39,43 @@ def read(data: bytes, name: str) -> Content:
         UnreadableFileError: the file is broken, needs a password, has more than ``MAX_PAGES``
             pages, or has no text that can be read here.
     """
-    with closing(_opened(data, name)) as document:
-        if len(document) > MAX_PAGES:
-            raise UnreadableFileError(
-                f"{name}: {len(document):,} pages are more than the {MAX_PAGES:,} allowed"
-            )
-        pages: list[PageLayout] = []
-        images: list[int] = []
-        warnings: list[str] = []
-        ruled = _Ruled(data)
-        for number in range(len(document)):
-            page = _page(document, number, ruled, warnings)
-            if page is None:
-                images.append(number + 1)
-                page = PageLayout(0, 0, ())
-            pages.append(page)
+    images: list[int] = []
+    damaged: list[int] = []
+    pages = list(_layouts(data, name, images, damaged))
     if images and not any(page.blocks for page in pages):
-        raise UnreadableFileError(f"{name}: the pages are images; {scan.NEEDED}")
+        raise UnreadableFileError(f"{name}: 各页都是图像。The pages are images. {scan.NEEDED}")
     text, marks = compose(pages)
     if not any(char.isalnum() for char in text):
-        raise UnreadableFileError(f"{name}: the file has no words in it")
+        raise UnreadableFileError(f"{name}: 文件里没有文字。The file has no words in it.")
+    warnings = [f"第{n}页已损坏，没有读出。Page {n} is damaged." for n in damaged]
     if images:
         warnings.append(scan.left_out(images))
     return Content(text, "pdf", pages=marks, warnings=tuple(warnings))
+
+
+def _layouts(data: bytes, name: str, images: list[int], damaged: list[int]) -> Iterator[PageLayout]:
+    """Yield the pages; those that are not read are empty, their numbers (from 1) are noted."""
+    import pypdfium2
+
+    ruled = _Ruled(data)
+    with closing(_opened(data, name)) as document:
+        if len(document) > MAX_PAGES:
+            raise UnreadableFileError(
+                f"{name}: 页数过多。{len(document):,} pages are more than the {MAX_PAGES:,} "
+                "allowed."
+            )
+        for number in range(len(document)):
+            page = PageLayout(0, 0, ())
+            try:
+                with closing(document[number]) as opened:
+                    found = _layout(opened, ruled, number)
+            except pypdfium2.PdfiumError:
+                damaged.append(number + 1)
+            else:
+                if found is None:
+                    images.append(number + 1)
+                page = found or page
+            yield page
 
 
 def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
@@ -70,33 +85,29 @@ def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         locked = "assword" in str(error)
-        reason = "it is locked with a password" if locked else "it is damaged, or no PDF file"
-        raise UnreadableFileError(f"{name}: the file cannot be opened; {reason}") from error
+        reason = (
+            "文件有密码，请先解除。It is locked with a password: unlock it first."
+            if locked
+            else "文件已损坏，无法打开。The file is damaged and cannot be opened."
+        )
+        raise UnreadableFileError(f"{name}: {reason}") from error
 
 
-def _page(
-    document: pypdfium2.PdfDocument, number: int, ruled: _Ruled, warnings: list[str]
-) -> PageLayout | None:
+def _layout(page: pypdfium2.PdfPage, ruled: _Ruled, number: int) -> PageLayout | None:
     """Return what stands on a page, or ``None`` where only a recogniser could tell."""
-    import pypdfium2
     from pypdfium2 import raw
 
-    try:
-        page = document[number]
-    except pypdfium2.PdfiumError:
-        warnings.append(f"第{number + 1}页已损坏，没有读出。Page {number + 1} is damaged.")
-        return PageLayout(0, 0, ())
-    with closing(page):
-        pieces, turn = _pieces(page)
-        if _is_scanned(page, pieces):
-            return scan.recognised(scan.rendered(page)) if scan.is_installed() else None
-        paths = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4))
-        tables = ruled.on(number) if _FEWEST_PATHS <= paths <= MOST_RULES else []
-        size = (0.0, 0.0, *page.get_size())  # as shown, and so are the tables
-        turn -= page.get_rotation() // 90
-        upright = [[_turned(cell, size, turn) for cell in table] for table in tables]
-        width, height = _turned(size, size, turn)[2:]
-        return PageLayout(width, height, tuple(with_tables(pieces, upright)))
+    pieces, turn = _pieces(page)
+    if _is_scanned(page, pieces):
+        return scan.recognised(scan.rendered(page)) if scan.is_installed() else None
+    paths = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=4)
+    strokes = sum(max(raw.FPDFPath_CountSegments(path), 0) for path in paths)
+    tables = ruled.on(number) if strokes in _STROKES else []
+    size = (0.0, 0.0, *page.get_size())  # as shown, and so are the tables
+    turn -= page.get_rotation() // 90
+    upright = [[_turned(cell, size, turn) for cell in table] for table in tables]
+    width, height = _turned(size, size, turn)[2:]
+    return PageLayout(width, height, tuple(with_tables(pieces, upright)))
 
 
 def _is_scanned(page: pypdfium2.PdfPage, pieces: Sequence[Piece]) -> bool:
@@ -129,7 +140,9 @@ def _pieces(page: pypdfium2.PdfPage) -> tuple[list[Piece], int]:
             quarters = -raw.FPDFText_GetCharAngle(text, index) / (math.pi / 2)
             if abs(quarters - round(quarters)) < _UPRIGHT:
                 turn = round(quarters) % 4
-                shown = _turned(_from_top((box.left, box.bottom, box.right, box.top), bounds), bounds, turn)
+                shown = _turned(
+                    _from_top((box.left, box.bottom, box.right, box.top), bounds), bounds, turn
+                )
                 found[turn].append(Piece(_character(code), *shown))
     turn = max(found, key=lambda turn: len(found[turn]), default=0)
     return found[turn], turn

@@ -13,7 +13,7 @@ from kb.model import Language
 from kb.questions import Question
 
 MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
-THRESHOLD = 0.4  # below one half: most who ask ask of what their documents hold
+THRESHOLD = 0.5  # more likely right than not
 FEATURES = (
     "constant",
     "coverage",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 NEAR_MISSES = 400  # made, of as many kinds as there are
 OTHER_DOCUMENTS = 2  # that each question is asked of in vain
 SMALL_BASE = 15  # documents
+BRIEF = 80  # characters of a text that is not worth less for its length
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +150,4 @@ def _worth(text: str, wanted: str | list[list[str]]) -> float:
         return rouge_l(text, wanted)
     said = plain(text).lower()
     says_all = all(any(plain(word).lower() in said for word in group) for group in wanted)
-    return WELL_CUT + (1 - WELL_CUT) * min(1.0, 40 / max(1, len(said))) if says_all else 0.0
+    return WELL_CUT + (1 - WELL_CUT) * min(1.0, BRIEF / max(1, len(said))) if says_all else 0.0

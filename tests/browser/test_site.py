@@ -16,7 +16,7 @@ LONG_CLAUSE = "2019年8月底前要完成哪些任务？"
 
 def ask(page: Page, site: str, question: str) -> None:
     page.goto(site)
-    page.get_by_role("searchbox").fill(question)
+    page.locator("#question").fill(question)
     page.get_by_role("search").get_by_role("button").click()
     expect(page.locator(".answer")).to_be_visible()
 
@@ -180,7 +180,7 @@ def test_hostile_text_stays_text(page: Page, hostile_site: str) -> None:
     question = "\"><script>document.title='owned'</script> 河道清淤专项整治由谁牵头？"
     ask(page, hostile_site, question)
     expect(page.locator(".asked")).to_contain_text(question)
-    expect(page.get_by_role("searchbox")).to_have_value(question)
+    expect(page.locator("#question")).to_have_value(question)
     assert "owned" in page.title()  # quoted in the title, with its tags
     assert page.title() != "owned"
 
