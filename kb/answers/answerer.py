@@ -24,6 +24,7 @@ CANDIDATES = 30  # clauses looked at
 RELATED = 4  # nearest clauses shown
 OTHERS = 3  # documents beside that of the answer whose own answers are shown
 AS_NEAR = 1.5  # behind the best, in rank
+SURER = 0.05  # by how much a mended question has to be answered more surely
 SURELY = 0.7  # of answering; a doubtful second answer only confuses
 CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
 ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
@@ -58,22 +59,29 @@ class Answerer:
         self._slips = Slips(index.tokenizer, index.vocabulary)
 
     def answer(self, text: str, context: str | None = None, today: date | None = None) -> Answer:
-        """Answer a question, as it was meant where it seems to have slips of typing.
+        """Answer a question; with its slips of typing mended where that gives a surer answer.
 
         ``context`` is the previous one, for a follow-up without a topic; ``today`` is what 今年
         and 下个月 count from.
         """
         typed = understand(text, today)
-        question = self._meant_by(typed, today)
-        read_as = None if question is typed else question.text
-        before = self._meant_by(understand(context, today), today) if context else None
-        followed = question.after(before) if before else question
-        answer = replace(self._answer(followed), read_as=read_as)
-        return replace(answer, follows=context) if followed is not question else answer
-
-    def _meant_by(self, typed: Question, today: date | None) -> Question:
+        as_typed = self._follow(typed, context, today)
         mended = self._slips.mend(typed)
-        return understand(mended, today) if mended else typed
+        if mended is None:
+            return as_typed
+        as_meant = self._follow(understand(mended, today), context, today)
+        surer = as_meant.found and as_meant.confidence > as_typed.confidence + SURER
+        return replace(as_meant, read_as=mended) if surer else as_typed
+
+    def _follow(self, question: Question, context: str | None, today: date | None) -> Answer:
+        """Answer a question that may lean on the one before it."""
+        if context is None:
+            return self._answer(question)
+        before = understand(context, today)
+        before = understand(self._slips.mend(before) or context, today)
+        followed = question.after(before)
+        answer = self._answer(followed)
+        return replace(answer, follows=context) if followed is not question else answer
 
     def _answer(self, question: Question) -> Answer:
         if not self._store.document_ids():
