@@ -67,7 +67,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Extract:
     """A span that may answer, with what speaks for it in the order of ``FEATURES``."""
 
     span: Span
@@ -82,7 +82,7 @@ def best_span(question: Question, matcher: Matcher, candidate: Candidate) -> Spa
     return max(found, key=lambda choice: weights.dot("span", choice.features)).span
 
 
-def choices(question: Question, matcher: Matcher, candidate: Candidate) -> tuple[Choice, ...]:
+def choices(question: Question, matcher: Matcher, candidate: Candidate) -> tuple[Extract, ...]:
     """Return all spans of a clause that may answer; each ends where a sentence does."""
     return _Chooser(question, matcher, candidate).choices()
 
@@ -103,10 +103,10 @@ class _Chooser:
         self._parts = tuple(self._cut())[:MOST_PARTS]
         self._held = [matcher.held(part.span.of(self._text)) for part in self._parts]
 
-    def choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[Extract, ...]:
         ends = [number for number, part in enumerate(self._parts) if part.ends]
         return tuple(
-            Choice(Span(self._parts[i].span.start, self._parts[j].span.end), self._features(i, j))
+            Extract(Span(self._parts[i].span.start, self._parts[j].span.end), self._features(i, j))
             for j in ends
             for i in range(j, -1, -1)
             if self._is_short(i, j)
