@@ -170,8 +170,6 @@ class Answerer:
 
     def _drafts(self, found: Findings) -> list[Draft]:
         """Return what each clause says to the question, the best first."""
-        if found.question.kind in (Kind.DUTIES, Kind.DUE):
-            return []
         drafts = [
             replace(made, rank=score)
             for score, candidate in found.ranked

@@ -45,6 +45,11 @@ class Choice(Generic[Fact]):
         """What speaks for the fact whatever else stands in its clause."""
         return self.features[0] + BESIDE * self.features[1]
 
+    @property
+    def own(self) -> float:
+        """The share of the topic that the words beside the fact hold."""
+        return self.features[1]
+
 
 def quantities(
     question: Question, matcher: Matcher, candidate: Candidate

@@ -16,7 +16,21 @@ from kb.questions.measures import Measure
 from kb.questions.words import NUMBER_OF_WHAT
 
 _SAYS_IT = 0.6  # of the topic in an assigning phrase
-_TERM = re.compile(r"期间|有效|之日起|为止|年底|日前|月底|[日月年](?:内|前|后)|截止")
+_TERM = re.compile(
+    r"期间|有效|之日起|为止|年底|日前|月底|[日月年](?:内|前|后)|截止"
+    r"|\d{1,4} ?[年月日天]|T ?\+ ?\d|个工作日|即日|当[日天]|[前后](?:[，,。；]|$)"
+)
+_ROLE_WORDS = {
+    Kind.LEAD: re.compile(r"由|牵头|负责|主管|主办|[审批核确认制]定?"),
+    Kind.SUPPORT: re.compile(r"会同|联合|配合|协助|协同|共同"),
+    Kind.IMPLEMENT: re.compile(r"由|落实|实施|承担|负责|组织"),
+}
+_NUMBER = re.compile(
+    r"百分之\S|(?:\d[\d.,]*|[一二三四五六七八九十百千两]+)[ 万亿多余]*[\u4e00-\u9fff%‰a-zA-Z]{1,2}"
+)
+_DEPARTMENTS = re.compile(r"\S{2}等(?:部门|单位|机构)")
+_LONG_FIGURE = re.compile(r"\d{3,}(?![\d年])|@|www|http")
+AS_NEAR = 0.7  # of the best sentence's score, for one that has what is asked for
 LONGEST_SAID = 320  # characters of an answer in the text's own words
 
 
@@ -24,7 +38,9 @@ LONGEST_SAID = 320  # characters of an answer in the text's own words
 class Draft:
     """An answer in the making: its text, the quote behind it and what to mark in the clause.
 
-    ``relevance`` is the score of the sentence it rests on, ``rank`` that of its clause, ``lead``
+    ``relevance`` is the score of the sentence it rests on, ``own`` the share of the topic that the
+    words around its fact, else its sentence, hold themselves, ``focus`` that of the words beside
+    the question word, ``rank`` that of its clause, ``lead``
     how far it is ahead of the next draft; ``settled`` tells that a fact of the asked kind stands
     behind it, not just a sentence; ``years`` are those its fact is bound to.
     """
@@ -36,6 +52,8 @@ class Draft:
     marks: tuple[Span, ...] = ()
     units: tuple[Unit, ...] = ()
     settled: bool = True
+    own: float = 0.0
+    focus: float = 0.0
     rank: float = 0.0
     lead: float = 0.0
     years: frozenset[str] = frozenset()
@@ -53,16 +71,25 @@ class Draft:
 
 
 def draft(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
-    """Return what this clause says to the question, or ``None`` where it has no such fact."""
+    """Return what this clause says to the question, or ``None`` where it says no such thing."""
     match question.kind:
         case Kind.LEAD | Kind.RESPONSIBLE | Kind.SUPPORT | Kind.IMPLEMENT:
-            return _units(question, matcher, candidate)
+            made = _units(question, matcher, candidate)
         case Kind.DEADLINE:
-            return _deadline(question, matcher, candidate)
+            made = _deadline(question, matcher, candidate)
         case Kind.TARGET:
-            return _target(question, matcher, candidate)
+            made = _quantity(question, matcher, candidate)
         case _:
-            return _said(question, candidate)
+            made = None
+    made = made or _said(question, matcher, candidate)
+    return made and replace(made, focus=_focus(question, matcher, made))
+
+
+def _focus(question: Question, matcher: Matcher, made: Draft) -> float:
+    """Return the share of the words beside the question word that the draft's words hold."""
+    candidate, text = made.candidate, made.candidate.document.text
+    above = " ".join(candidate.document.path(candidate.clause))
+    return matcher.among(question.focus).coverage(f"{above} {made.quote.of(text)}")
 
 
 def cite(document: Document, clause: Clause, quote: Span, marks: tuple[Span, ...] = ()) -> Citation:
@@ -102,6 +129,7 @@ def _units(question: Question, matcher: Matcher, candidate: Candidate) -> Draft 
         candidate.best_score,
         tuple(fact.name for fact in chosen if fact.role in roles),
         units,
+        own=matcher.coverage(candidate.best_sentence.of(candidate.document.text)),
     )
 
 
@@ -149,36 +177,70 @@ def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Dra
             return lasting
     found = choosing.deadlines(question, matcher, candidate)
     if not found:
-        return _timed_sentence(question, candidate)
+        return None
     best = max(found, key=lambda choice: choice.score)
     answer = phrasing.deadline_text(question.language, best.fact, candidate.document.text)
     if question.counts_from and best.fact.due:
         answer += phrasing.days_left_text(question.language, best.fact.due, question.counts_from)
-    return Draft(candidate, answer, best.fact.sentence, best.relevance, (best.fact.phrase,))
+    fact = best.fact
+    return Draft(candidate, answer, fact.sentence, best.relevance, (fact.phrase,), own=best.own)
 
 
-def _said(question: Question, candidate: Candidate) -> Draft | None:
-    """What the text says; a telephone number or an address needs figures."""
-    said = _sentence(question, candidate)
-    figures = re.search(r"\d", said.quote.of(candidate.document.text))
-    return said if figures or not NUMBER_OF_WHAT.search(question.text) else None
+def _said(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
+    """What the text says: its nearest sentence that has words of the kind asked for."""
+    text = candidate.document.text
+    for score, sentence in _nearest_first(candidate):
+        if _fits(question, candidate, sentence.of(text)):
+            said = phrasing.piece(text, sentence, sentence, limit=LONGEST_SAID)
+            own = matcher.coverage(sentence.of(text))
+            return Draft(
+                candidate, f"{said}。", sentence, score, (sentence,), settled=False, own=own
+            )
+    return None
 
 
-def _timed_sentence(question: Question, candidate: Candidate) -> Draft | None:
-    """A term without a date (疫情防控期间有效), as the text says it."""
-    said = _sentence(question, candidate)
-    return said if _TERM.search(said.quote.of(candidate.document.text)) else None
+def _fits(question: Question, candidate: Candidate, words: str) -> bool:
+    """Tell whether ``words`` have a name, a date or a number, where the question wants one."""
+    match question.kind:
+        case Kind.LEAD | Kind.RESPONSIBLE | Kind.SUPPORT | Kind.IMPLEMENT:
+            assigned = candidate.facts.responsibilities and question.kind is not Kind.SUPPORT
+            return not assigned and _names_agent(question, words)
+        case Kind.DEADLINE | Kind.DUE:
+            return _TERM.search(words) is not None
+        case Kind.TARGET:
+            return _is_number(question, words)
+        case Kind.DUTIES:
+            return any(m.text in words or m.name in words for m in question.mentions)
+        case _:
+            asks_figures = NUMBER_OF_WHAT.search(question.text) is not None
+            return not asks_figures or _LONG_FIGURE.search(words) is not None
 
 
-def _target(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
-    """How much: the number nearest to the question, else a sentence with one of its measure."""
-    found = _quantity(question, matcher, candidate)
-    if found is not None:
-        return found
-    said, asked = _sentence(question, candidate), measures.asked(question.text)
-    words = said.quote.of(candidate.document.text)
-    fitting = asked and re.search(r"\d", words) and measures.of_text(words, asked)
-    return said if fitting and matcher.coverage(words) >= _SAYS_IT else None
+def _nearest_first(candidate: Candidate) -> list[tuple[float, Span]]:
+    """Return the sentences with their scores; below the heading first, assigning phrases never."""
+    heading = candidate.clause.path[-1] if candidate.clause.path else Span(0, 0)
+    rows = zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)
+    telling = [row for row in rows if not candidate.only_assigns(row[1])]
+    best = max((score for score, _ in telling), default=0.0)
+    telling = [row for row in telling if row[0] >= AS_NEAR * best]
+    telling.sort(key=lambda row: -row[0])
+    telling.sort(key=lambda row: heading.contains(Span(row[1].start, row[1].end - 1)))
+    return telling or [(candidate.best_score, candidate.best_sentence)]
+
+
+def _names_agent(question: Question, words: str) -> bool:
+    """Tell whether ``words`` have a word of the role and a unit that the question lacks."""
+    role = _ROLE_WORDS.get(question.kind, _ROLE_WORDS[Kind.LEAD])
+    units = [*(unit.text for unit in Directory.load().find(words)), *_DEPARTMENTS.findall(words)]
+    return bool(role.search(words)) and any(unit not in question.text for unit in units)
+
+
+def _is_number(question: Question, words: str) -> bool:
+    """Tell whether ``words`` have a number of the kind asked for (多少钱 wants 元)."""
+    asked = measures.asked(question.text)
+    return any(
+        asked is None or measures.of_text(match[0], asked) for match in _NUMBER.finditer(words)
+    )
 
 
 def _quantity(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
@@ -193,35 +255,25 @@ def _quantity(question: Question, matcher: Matcher, candidate: Candidate) -> Dra
     best = max(found, key=lambda choice: choice.score)
     fact = best.fact
     answer = phrasing.number_text(fact, candidate.document.text)
-    return Draft(candidate, answer, fact.sentence, best.relevance, (fact.phrase,), years=best.years)
-
-
-def _sentence(question: Question, candidate: Candidate) -> Draft:
-    """What the text says: its nearest sentence."""
-    text = candidate.document.text
-    heading = candidate.clause.path[-1] if candidate.clause.path else Span(0, 0)
-    telling = [
-        (score, sentence)
-        for score, sentence in zip(
-            candidate.sentence_scores, candidate.clause.sentences, strict=True
-        )
-        if not candidate.only_assigns(sentence)
-    ]
-    below = [row for row in telling if not heading.contains(Span(row[1].start, row[1].end - 1))]
-    best, nearest = max(
-        below or telling or [(candidate.best_score, candidate.best_sentence)],
-        key=lambda row: row[0],
+    return Draft(
+        candidate,
+        answer,
+        fact.sentence,
+        best.relevance,
+        (fact.phrase,),
+        own=best.own,
+        years=best.years,
     )
-    said = phrasing.piece(text, nearest, nearest, limit=LONGEST_SAID)
-    return Draft(candidate, f"{said}。", nearest, best, (nearest,), settled=False)
 
 
 def cut(question: Question, matcher: Matcher, made: Draft) -> Draft:
     """Cut a draft in the text's own words to what was asked."""
-    if made.settled or question.kind is not Kind.WHAT:
+    if made.settled:
         return made
     text = made.candidate.document.text
-    chosen = spans.best_span(question, matcher, made.candidate)
+    found = spans.choices(question, matcher, made.candidate)
+    fitting = [c for c in found if _fits(question, made.candidate, c.span.of(text))]
+    chosen = spans.best_of(fitting) or made.quote
     whole = [s for s in made.candidate.clause.sentences if s.overlaps(chosen)]
     quote = Span(min(s.start for s in whole), max(s.end for s in whole))
     said = re.sub(r"\s*\n\s*", " ", chosen.of(text)).strip(" ，,；;。")

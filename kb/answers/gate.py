@@ -9,17 +9,21 @@ from kb.answers import weights
 from kb.answers.drafts import Draft
 from kb.answers.scope import nearness
 from kb.facts.deadlines import document_year
-from kb.model import Language
+from kb.model import Kind, Language
+from kb.organisations import Directory
 from kb.questions import Question
 
 MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
-THRESHOLD = 0.5  # more likely right than not
+THRESHOLD = 0.55  # a wrong answer costs more than none
 FEATURES = (
     "constant",
     "coverage",
     "missing",
     "relevance",
+    "own",
+    "focus",
     "fact",
+    "instead",
     "cosine",
     "lift",
     "lead",
@@ -34,9 +38,11 @@ def features(question: Question, draft: Draft) -> tuple[float, ...]:
     """Return what speaks for a draft, in the order of ``FEATURES``.
 
     ``coverage`` of the topic by the clause and the weight of its most important term that is
-    ``missing`` there, ``relevance`` of the fact or sentence, whether a
-    ``fact`` of the asked kind stands behind it, the ``cosine`` of the sentence and its ``lift``
-    over the mean of the base (both about -1 to 1 here), the ``lead`` over the next clause.
+    ``missing`` there; ``relevance`` of the fact or sentence; the share of the topic in its ``own``
+    words, and of the words beside the question word there and above (``focus``); whether a
+    ``fact`` of the asked kind stands behind it, or a sentence is said ``instead`` of one; the
+    ``cosine`` of the sentence and its ``lift`` over the mean of the base (both about -1 to 1
+    here); the ``lead`` over the next clause.
     """
     hit = draft.candidate.hit
     cosine, lift = 10 * (hit.cosine - 0.88), 10 * hit.lift
@@ -48,7 +54,10 @@ def features(question: Question, draft: Draft) -> tuple[float, ...]:
         draft.candidate.coverage,
         draft.candidate.missing,
         draft.relevance,
+        draft.own,
+        draft.focus,
         float(draft.settled),
+        float(not draft.settled and question.kind is not Kind.WHAT),
         cosine,
         lift,
         draft.lead,
@@ -69,10 +78,10 @@ def confidence(question: Question, draft: Draft) -> float:
 
 
 def is_about(question: Question, draft: Draft) -> bool:
-    """Tell whether the draft is about the place and the years that the question names."""
+    """Tell whether the draft is about the place, years and units that the question names."""
     candidate = draft.candidate
     near = nearness(question, candidate.document, candidate.clause)
-    return near > 0 and _speaks_of_years(question, draft)
+    return near > 0 and _speaks_of_years(question, draft) and _speaks_of_units(question, draft)
 
 
 def _speaks_of_years(question: Question, draft: Draft) -> bool:
@@ -87,3 +96,14 @@ def _speaks_of_years(question: Question, draft: Draft) -> bool:
     about = {str(document_year(document)), *re.findall(r"20\d{2}", document.title)}
     text = clause.span.of(document.text)
     return all(year in text or year in about for year in question.years)
+
+
+def _speaks_of_units(question: Question, draft: Draft) -> bool:
+    """Tell whether the document names one of the units that the question does."""
+    asked = [m for m in question.mentions if m.function and not m.group]
+    document, directory = draft.candidate.document, Directory.load()
+    if not asked or any(m.text in document.text for m in asked):
+        return True
+    said = " ".join((document.title, draft.candidate.clause.span.of(document.text)))
+    named = [m.text for m in directory.find(said)]
+    return any(directory.same(m.name, name) for m in asked for name in named)

@@ -75,6 +75,11 @@ class Matcher:
         """How much the words of the topic say together."""
         return self._total
 
+    def among(self, text: str) -> Matcher:
+        """Return a matcher of the terms that stand in ``text``; of all where none does."""
+        plain = _plain(text)
+        return Matcher([t for t in self._terms if t.forms[0][0] in plain] or self._terms)
+
     def coverage(self, text: str) -> float:
         """Return the share of the topic's weight that ``text`` holds, 0.0 to 1.0."""
         return self._share((_plain(text), 1.0))

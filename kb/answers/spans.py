@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Span
 from kb.answers import weights
 from kb.answers.matching import Candidate, Matcher
+from kb.model import Kind
 from kb.questions import Question
 
 LONGEST = 320  # characters; a single longer sentence is taken as it is
+BRIEF = 160  # of what stands for a name, a date or a number
 SENTENCES = 5  # of a span at most
 MOST_PARTS = 80  # of a clause that are looked at
 
@@ -74,12 +76,10 @@ class Extract:
     features: tuple[float, ...]
 
 
-def best_span(question: Question, matcher: Matcher, candidate: Candidate) -> Span:
-    """Return the words of a clause that answer a question best."""
-    found = choices(question, matcher, candidate)
-    if not found:
-        return candidate.best_sentence
-    return max(found, key=lambda choice: weights.dot("span", choice.features)).span
+def best_of(found: Sequence[Extract]) -> Span | None:
+    """Return the words that answer best, if any are to choose from."""
+    best = max(found, key=lambda c: weights.dot("span", c.features), default=None)
+    return best.span if best else None
 
 
 def choices(question: Question, matcher: Matcher, candidate: Candidate) -> tuple[Extract, ...]:
@@ -96,6 +96,7 @@ class _Chooser:
         self._cosines = candidate.hit.cosines or (0.0,) * len(candidate.clause.sentences)
         self._nearest = candidate.best_sentence
         self._aside = [s for s in candidate.clause.sentences if candidate.only_assigns(s)]
+        self._longest = LONGEST if question.kind is Kind.WHAT else BRIEF
         self._pairs = _pairs(question.text)
         self._wants = next(n for n, (_, p) in enumerate(_WANTS) if p.search(question.text.lower()))
         self._asks_items = _ASKS_ITEMS.search(question.text.lower()) is not None
@@ -127,7 +128,7 @@ class _Chooser:
 
     def _is_short(self, first: int, last: int) -> bool:
         a, b = self._parts[first], self._parts[last]
-        short = b.span.end - a.span.start <= LONGEST and b.sentence - a.sentence < SENTENCES
+        short = b.span.end - a.span.start <= self._longest and b.sentence - a.sentence < SENTENCES
         return short or (self._is_opening(first) and a.sentence == b.sentence)
 
     def _is_opening(self, number: int) -> bool:

@@ -17,6 +17,7 @@ from kb.questions.relative import Period, find_relative
 from kb.questions.script import plain_script
 
 MAX_TOPIC = 200  # characters
+FOCUS = 8  # characters on either side of the question word
 FOLLOW_UP_TOPIC = 1  # characters: 那, 它
 
 
@@ -39,6 +40,15 @@ class Question:
     years: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
     counts_from: date | None = None
+
+    @property
+    def focus(self) -> str:
+        """The words beside the question word, which tell what of the topic is asked for."""
+        match = words.QUESTION_WORD.search(self.text)
+        if match is None or self.language is Language.ENGLISH:
+            return self.topic
+        before, after = self.text[: match.start()], self.text[match.end() :]
+        return f"{before[-FOCUS:]} {after[:FOCUS]}"
 
     def after(self, previous: Question) -> Question:
         """Return a follow-up (那谁配合？) with the topic of the question before it.

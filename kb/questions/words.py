@@ -96,6 +96,7 @@ REMAINING = re.compile(
     r"|\bdays (?:left|remaining)\b",
     re.IGNORECASE,
 )
+QUESTION_WORD = re.compile(r"多少|多[久长大高]|百分之几|几|什么|啥|哪|谁|何时|何[人种]|如何|怎")
 # A telephone number is no quantity.
 NUMBER_OF_WHAT = re.compile(r"电话|号码|热线|邮编|网址|邮箱|账号")
 ASKS_UNIT = _any([WHICH_UNIT, r"(?:牵头|责任|配合|主管|负责|落实|归口)(?:单位|部门|的?局|的?人)"])
