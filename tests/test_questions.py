@@ -62,6 +62,22 @@ def test_the_topic_is_what_question_words_leave(text: str, topic: str) -> None:
     assert understand(text).topic == topic
 
 
+@pytest.mark.parametrize(
+    ("text", "near", "far"),
+    [
+        ("特岗教师的津贴是多少？", "津贴", None),
+        ("全县危房改造今年安排了多少资金？", "资金", "全县危"),
+        ("ecological poverty alleviation: which bureau leads?", "poverty", None),
+    ],
+)
+def test_the_focus_is_what_stands_beside_the_question_word(
+    text: str, near: str, far: str | None
+) -> None:
+    focus = understand(text).focus
+    assert near in focus
+    assert far is None or far not in focus
+
+
 def test_full_width_and_half_width_are_one() -> None:
     assert understand("２０１９年建成多少家？").years == ("2019",)
 
