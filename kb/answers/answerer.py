@@ -92,11 +92,13 @@ class Answerer:
         listed = self._listed(question, matcher, meant)
         if listed is not None:
             return replace(listed, related=_related(found, listed.citations))
-        best = self.draft(found)
+        drafts = self._drafts(found)
+        best = self._best(found, drafts)
         confidence = gate.confidence(question, best) if best else 0.0
         if best is None or confidence < gate.THRESHOLD:
             return self._refusal(question, found, self._why_not(found), confidence)
-        return self._found(question, best, confidence, found)
+        answer = self._found(question, best, confidence, found)
+        return replace(answer, others=self._others(question, best, drafts))
 
     def search(self, question: Question, documents: Collection[str] | None = None) -> Findings:
         """Return the nearest clauses, of the given documents alone where any are given."""
@@ -163,7 +165,10 @@ class Answerer:
 
     def draft(self, found: Findings) -> Draft | None:
         """Return the best of what the clauses found say to the question, not yet judged."""
-        drafts = self._drafts(found)
+        return self._best(found, self._drafts(found))
+
+    def _best(self, found: Findings, drafts: Sequence[Draft]) -> Draft | None:
+        """Return the first draft, cut to what was asked, if the role asked for is not left open."""
         if not drafts or self._leaves_role_open(found, drafts[0].rank):
             return None
         return cut(found.question, found.matcher, drafts[0])
@@ -182,13 +187,14 @@ class Answerer:
         ]
         return [replace(m, lead=m.worth - w) for m, w in zip(drafts, below, strict=True)]
 
-    def _others(self, found: Findings, best: Draft) -> tuple[Alternative, ...]:
+    def _others(
+        self, question: Question, best: Draft, drafts: Sequence[Draft]
+    ) -> tuple[Alternative, ...]:
         """Return what other documents say as clearly, where the question means none of them."""
-        question = found.question
-        if question.places or best.candidate.is_meant:
+        if not best.settled or question.places or best.candidate.is_meant:
             return ()
         seen, others = {best.candidate.document.id}, []
-        for made in self._drafts(found):
+        for made in drafts:
             document = made.candidate.document
             near = made.settled and made.worth > best.worth - AS_NEAR
             if document.id in seen or not near:
@@ -232,7 +238,6 @@ class Answerer:
             related=_related(found, (citation,)) if found else (),
             units=best.units,
             next=follow_ups(question.language, question.kind, best.candidate),
-            others=self._others(found, best) if found and best.settled else (),
         )
 
     def _refusal(

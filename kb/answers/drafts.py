@@ -231,8 +231,10 @@ def _nearest_first(candidate: Candidate) -> list[tuple[float, Span]]:
 def _names_agent(question: Question, words: str) -> bool:
     """Tell whether ``words`` have a word of the role and a unit that the question lacks."""
     role = _ROLE_WORDS.get(question.kind, _ROLE_WORDS[Kind.LEAD])
-    units = [*(unit.text for unit in Directory.load().find(words)), *_DEPARTMENTS.findall(words)]
-    return bool(role.search(words)) and any(unit not in question.text for unit in units)
+    if not role.search(words):
+        return False
+    units = [*_DEPARTMENTS.findall(words), *(unit.text for unit in Directory.load().find(words))]
+    return any(unit not in question.text for unit in units)
 
 
 def _is_number(question: Question, words: str) -> bool:
