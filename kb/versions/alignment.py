@@ -13,6 +13,7 @@ from kb.versions.model import Part
 
 SIMILAR = 0.5  # Dice over pairs of characters: a changed clause, not another one
 SAME_HEADING = 0.25  # as much is added where the headings say the same
+IN_PLACE = 0.2  # of what stands alone between the same neighbours, much rewritten
 COMMON = 40  # a pair of characters in more parts than this tells none from the other
 _NEAREST = 5  # parts looked at more closely
 
@@ -56,13 +57,13 @@ def align(old: Document, before: Sequence[Part], new: Document, after: Sequence[
     """Pair the parts of two versions: those with the same words first, then similar ones."""
     ours = [words(old.text[part.label : part.span.end]) for part in before]
     theirs = [words(new.text[part.label : part.span.end]) for part in after]
-    pairs: Pairs = {0: 0} if before and after and not (before[0].id or after[0].id) else {}
-    roads = _roads(old, before), _roads(new, after)
-    _pair_equal(
-        pairs, list(zip(roads[0], ours, strict=True)), list(zip(roads[1], theirs, strict=True))
-    )
+    both_have_heads = before and after and not before[0].id and not after[0].id
+    pairs: Pairs = {0: 0} if both_have_heads else {}
+    here, there = _roads(old, before), _roads(new, after)
+    _pair_equal(pairs, [*zip(here, ours, strict=True)], [*zip(there, theirs, strict=True)])
     _pair_equal(pairs, ours, theirs)
     _pair_similar(pairs, ours, theirs, _heads(before, ours), _heads(after, theirs))
+    _pair_in_place(pairs, ours, theirs)
     _pair_headings(pairs, before, after)
     return pairs
 
@@ -70,14 +71,15 @@ def align(old: Document, before: Sequence[Part], new: Document, after: Sequence[
 def moved(pairs: Mapping[int, int], before: Sequence[Part], after: Sequence[Part]) -> set[int]:
     """Return the places, in the old text, of parts now elsewhere among those that stayed.
 
-    As few as possible count as moved; one that is under another heading does in any case.
+    As few as possible count as moved; one that went from one heading to another of those that
+    stayed does in any case.
     """
-    order = sorted(pairs)
+    order, stayed = sorted(pairs), set(pairs.values())
     kept = {order[place] for place in _rising([pairs[item] for item in order])}
 
     def is_elsewhere(item: int) -> bool:
         parent, now = before[item].parent, after[pairs[item]].parent
-        return parent is not None and now is not None and pairs.get(parent, now) != now
+        return parent is not None and now in stayed and pairs.get(parent, now) != now
 
     return {item for item in order if item not in kept or is_elsewhere(item)}
 
@@ -149,22 +151,27 @@ def _candidates(
             yield item, other
 
 
+def _pair_in_place(pairs: Pairs, ours: Sequence[str], theirs: Sequence[str]) -> None:
+    taken = set(pairs.values())
+    ends = {-1: -1, len(ours): len(theirs), **pairs}
+    for item, text in enumerate(ours):
+        other = ends.get(item - 1, len(theirs)) + 1
+        alone = item not in pairs and other not in taken and ends.get(item + 1) == other + 1
+        if alone and _dice(_grams(text), _grams(theirs[other])) >= IN_PLACE:
+            pairs[item] = other
+
+
 def _pair_headings(pairs: Pairs, before: Sequence[Part], after: Sequence[Part]) -> None:
-    """Pair headings with few words in common by what stands under them."""
-    while True:
-        taken = set(pairs.values())
-        votes = Counter(
-            (parent, now)
-            for item, other in pairs.items()
-            if (parent := before[item].parent) is not None
-            and (now := after[other].parent) is not None
-            and parent not in pairs
-            and now not in taken
-        )
-        if not votes:
-            return
-        (parent, now), _ = votes.most_common(1)[0]
-        pairs[parent] = now
+    """Pair headings with few words in common by what stands under them, from below."""
+    found = True
+    while found:
+        votes = Counter((before[item].parent, after[other].parent) for item, other in pairs.items())
+        taken, found = set(pairs.values()), False
+        for (parent, now), _ in votes.most_common():
+            if not (parent is None or now is None or parent in pairs or now in taken):
+                pairs[parent] = now
+                taken.add(now)
+                found = True
 
 
 def _grams(text: str) -> frozenset[str]:

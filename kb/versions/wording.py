@@ -10,8 +10,10 @@ from corpus.document import Span
 from kb.versions.model import Edit
 
 MAX_TOKENS = 3000  # of either side; comparing takes their product in time
-# A figure or a Latin word counts as one, of Chinese every character.
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*[%％]?|[A-Za-z]+|\s+|.", re.DOTALL)
+# A figure, a numeral or a Latin word counts as one, of other Chinese every character.
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*[%％]?|[〇零一二三四五六七八九十百千万亿]+|[A-Za-z]+|\s+|.", re.DOTALL
+)
 
 _Opcode = tuple[bool, int, int, int, int]  # same, and both ranges of tokens
 
