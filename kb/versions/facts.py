@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Document, Span
+from corpus.numbering import parse_label
 from kb.model import Deadline, Facts, Responsibility, Target
 from kb.versions.alignment import words
 from kb.versions.model import Edit, Fact, FactChange, FactKind, PartChange
@@ -86,15 +87,23 @@ def _by_clause(facts: Facts) -> dict[str, list[Fact]]:
 
 
 def _old(fact: Fact, document: Document, edits: Sequence[Edit]) -> _Fact:
-    said = words(scope(fact).of(document.text))
+    said = _said(fact, document)
     kept = any(edit.same and edit.old.contains(_sentence(fact)) for edit in edits)
     return _Fact(fact, project(anchor(fact), edits), project(scope(fact), edits), said, kept)
 
 
 def _new(fact: Fact, document: Document, edits: Sequence[Edit]) -> _Fact:
-    said = words(scope(fact).of(document.text))
+    said = _said(fact, document)
     kept = any(edit.same and edit.new.contains(_sentence(fact)) for edit in edits)
     return _Fact(fact, anchor(fact), scope(fact), said, kept)
+
+
+def _said(fact: Fact, document: Document) -> str:
+    """Return the words of a fact's task without the number of its item."""
+    span = scope(fact)
+    label = parse_label(document.text, span.start)
+    start = label.span.end if label and span.contains(label.span) else span.start
+    return words(document.text[start : span.end])
 
 
 def _sentence(fact: Fact) -> Span:
@@ -155,9 +164,12 @@ def _take_equal(lost: Sequence[_Fact], gained: Sequence[_Fact]) -> set[int]:
     """Return the identities of facts that are lost in one clause and gained in another."""
     there: defaultdict[Hashable, list[_Fact]] = defaultdict(list)
     for fact in gained:
-        there[(type(fact.fact), value(fact.fact), fact.said)].append(fact)
+        there[(type(fact.fact), value(fact.fact))].append(fact)
     taken: set[int] = set()
     for fact in lost:
-        if same := there.get((type(fact.fact), value(fact.fact), fact.said)):
-            taken |= {id(fact), id(same.pop())}
+        alike = there.get((type(fact.fact), value(fact.fact)), [])
+        same = next((g for g in alike if g.said in fact.said or fact.said in g.said), None)
+        if same is not None:
+            alike.remove(same)
+            taken |= {id(fact), id(same)}
     return taken

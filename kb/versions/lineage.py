@@ -30,7 +30,8 @@ _ISSUED = re.compile(r"(?:印发|发布|公布)《([^《》]+)》")
 _TITLE = rf"《[^《》\n]{{2,80}}》(?:{_OPEN}{_INNER}{{0,20}}(?:〔\d+〕{_INNER}{{0,20}})?{_CLOSE})?"
 _TITLES = rf"{_TITLE}(?:[、和及以]{{1,2}}{_TITLE})*"
 _REPEAL = re.compile(
-    rf"(?P<behind>{_TITLES})[^。；《》\n]{{0,20}}?(?:废止|失效|停止执行|不再执行)"
+    rf"(?P<behind>{_TITLES})(?:[自于从][^。；，《》\n]{{1,20}}?)?"
+    rf"(?:同时|同步|即行|即日起|予以|一并|相应)*(?:废止|失效|停止执行|不再执行)"
     rf"|废止(?P<before>{_TITLES})"
 )
 _NAMED = re.compile(r"《([^《》]+)》")
