@@ -70,6 +70,7 @@ def citation_to_dict(citation: Citation) -> Json:
         "published": _date(citation.published),
         "marks": [[mark.start, mark.end] for mark in citation.marks],
         "page": citation.page,
+        "superseded_by": citation.superseded_by,
     }
 
 
@@ -98,6 +99,8 @@ def summary_to_dict(summary: DocumentSummary) -> Json:
         "responsibilities": summary.responsibilities,
         "deadlines": summary.deadlines,
         "targets": summary.targets,
+        "previous": summary.previous,
+        "superseded_by": summary.superseded_by,
     }
 
 
@@ -167,6 +170,7 @@ def _file(file: FileReport) -> Json:
         "clauses": file.clauses,
         "error": file.error,
         "warnings": list(file.warnings),
+        "previous": file.previous,
     }
 
 

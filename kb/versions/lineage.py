@@ -60,6 +60,8 @@ def lineage(
         new: the ids of those that were not there before.
         known: what is known of the others: id → the id of the earlier version.
     """
+    if not new:
+        return Lineage(dict(known or {}), ())
     by_id = {document.id: document for document in documents}
     alike = near({key: document.text for key, document in by_id.items()}, REVISED, new)
     kin = [(n.one, n.other) for n in alike if _are_versions(by_id, n)]
@@ -74,6 +76,28 @@ def lineage(
             previous.setdefault(later, earlier)
     close = tuple(n for n in alike if n.resemblance >= ALIKE)
     return Lineage(previous, close)
+
+
+def without(previous: Mapping[str, str], removed: str) -> dict[str, str]:
+    """Return the versions when ``removed`` is gone: what came after it follows what came before."""
+    rest = {later: earlier for later, earlier in previous.items() if later != removed}
+    before = previous.get(removed)
+    bridged = {later: before if e == removed else e for later, e in rest.items()}
+    return {later: earlier for later, earlier in bridged.items() if earlier is not None}
+
+
+def later_of(previous: Mapping[str, str]) -> dict[str, str]:
+    """Return the id of the next later version of every document that has one."""
+    return {earlier: later for later, earlier in previous.items()}
+
+
+def newest(document_id: str, later: Mapping[str, str | None]) -> str | None:
+    """Return the id of the newest version of a document, None where it is the newest itself."""
+    found, seen = later.get(document_id), {document_id}
+    while found is not None and found not in seen and (following := later.get(found)):
+        seen.add(found)
+        found = following
+    return found
 
 
 def in_order(family: Sequence[Document]) -> list[Document]:
