@@ -119,6 +119,8 @@ def ingest(
             click.echo(file.error, err=True)
         elif not as_json:
             click.echo(f"{file.status}  {file.document_id}  {file.title}")
+            if file.previous:
+                click.echo(f"{'':7}kb diff {file.previous} {file.document_id}")
             for warning in file.warnings:
                 click.echo(f"{file.path}: {warning}", err=True)
     if report.failed:

@@ -112,7 +112,7 @@ class KnowledgeBase:
             StoreError: the data folder cannot be read.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.versions.reporting import marked
+        from kb.versions.succession import marked
 
         for text in (question,) if context is None else (question, context):
             _check_question(text)
@@ -247,7 +247,8 @@ class KnowledgeBase:
             How the documents that were added are related to the others.
         """
         from kb.base.store import VERSIONS
-        from kb.versions.lineage import lineage, without
+        from kb.versions.lineage import lineage
+        from kb.versions.succession import without
 
         choice = self._choice(store)
         with store.reading() as current:

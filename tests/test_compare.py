@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from corpus.document import Document
 from kb.facts import extract
 from kb.model import Deadline, Responsibility, Target
-from kb.versions import Changes, FactChange, FactKind, PartKind, compare
 from kb.versions.alignment import moved, parts
+from kb.versions.compare import compare
 from kb.versions.lineage import repealed, title_key
+from kb.versions.model import Changes, FactChange, FactKind, PartKind
 from made import document
 
 ITEMS = (

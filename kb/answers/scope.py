@@ -23,8 +23,8 @@ NEARLY = 0.8  # of the best title's share
 def in_force(question: Question, documents: Sequence[DocumentSummary]) -> frozenset[str] | None:
     """Return the ids of what answers first, ``None`` where that is every document.
 
-    An earlier version answers beside the newest where the question calls it: by its year (2019年版)
-    or by a year that its own title has.
+    An earlier version answers beside the newest where the question calls it by its year (2019年版)
+    or by a year that its own title has; 旧版 calls the earlier ones alone.
     """
     later = {document.id: document.superseded_by for document in documents}
     heads = {document.id: _head(document) for document in documents}
@@ -37,8 +37,10 @@ def in_force(question: Question, documents: Sequence[DocumentSummary]) -> frozen
         return published in editions or any(year in question.text for year in years)
 
     old = [document for document in documents if document.superseded_by]
-    if not old or _OLD.search(question.text):
+    if not old:
         return None
+    if _OLD.search(question.text):
+        return frozenset(document.id for document in old)
     silent = {document.id for document in old if not is_called(document)}
     return frozenset(later.keys() - silent)
 

@@ -78,28 +78,6 @@ def lineage(
     return Lineage(previous, close)
 
 
-def without(previous: Mapping[str, str], removed: str) -> dict[str, str]:
-    """Return the versions when ``removed`` is gone: what came after it follows what came before."""
-    rest = {later: earlier for later, earlier in previous.items() if later != removed}
-    before = previous.get(removed)
-    bridged = {later: before if e == removed else e for later, e in rest.items()}
-    return {later: earlier for later, earlier in bridged.items() if earlier is not None}
-
-
-def later_of(previous: Mapping[str, str]) -> dict[str, str]:
-    """Return the id of the next later version of every document that has one."""
-    return {earlier: later for later, earlier in previous.items()}
-
-
-def newest(document_id: str, later: Mapping[str, str | None]) -> str | None:
-    """Return the id of the newest version of a document, None where it is the newest itself."""
-    found, seen = later.get(document_id), {document_id}
-    while found is not None and found not in seen and (following := later.get(found)):
-        seen.add(found)
-        found = following
-    return found
-
-
 def in_order(family: Sequence[Document]) -> list[Document]:
     """Return the versions from the earliest to the latest; they are given as they came."""
     if any(document.metadata.published is None for document in family):

@@ -1,12 +1,13 @@
-"""What is said of versions where something else is reported: a file taken in, an answer."""
+"""What is said of versions when a file is taken in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from kb.model import Answer, Citation, DocumentSummary, FileReport
-from kb.versions.lineage import Lineage, later_of, newest
+from kb.model import FileReport
+from kb.versions.lineage import Lineage
+from kb.versions.succession import later_of
 
 _NEAR = "与《{title}》（{id}）几乎相同（{share}%）。Nearly the same as this document ({share}%)."
 _LATER = (
@@ -37,21 +38,3 @@ def reported(report: FileReport, related: Lineage, titles: Mapping[str, str]) ->
         said.append(_LATER.format(title=titles[later], id=later))
     warnings = (*report.warnings, *said)
     return replace(report, warnings=warnings, previous=related.previous.get(own))
-
-
-def marked(answer: Answer, documents: Sequence[DocumentSummary]) -> Answer:
-    """Tell of every citation whose document is an earlier version, which one is the newest."""
-    later = {document.id: document.superseded_by for document in documents}
-    if not any(later.values()):
-        return answer
-
-    def mark(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-        return tuple(replace(c, superseded_by=newest(c.document_id, later)) for c in citations)
-
-    return replace(
-        answer,
-        citations=mark(answer.citations),
-        related=mark(answer.related),
-        possible=mark(answer.possible),
-        others=tuple(replace(o, citation=mark([o.citation])[0]) for o in answer.others),
-    )
