@@ -106,7 +106,7 @@ def summary_to_dict(summary: DocumentSummary) -> Json:
 
 def report_to_dict(report: IngestReport) -> dict[str, list[Json]]:
     """Return what became of every file of an ingest."""
-    return {"files": [_file(file) for file in report.files]}
+    return {"files": [file_to_dict(file) for file in report.files]}
 
 
 _Paths = Mapping[str, tuple[str, ...]]
@@ -161,7 +161,8 @@ def _place(document: Document, paths: _Paths, clause_id: str, quote: Span) -> Js
     }
 
 
-def _file(file: FileReport) -> Json:
+def file_to_dict(file: FileReport) -> Json:
+    """Return what became of one file."""
     return {
         "path": file.path,
         "status": file.status,
