@@ -91,6 +91,7 @@ def cli() -> None:
 @click.option(
     "--rebuild", is_flag=True, help="全部重新提取并重建索引 / Read all facts and index anew."
 )
+@click.option("--watch", is_flag=True, help="监视文件夹，随到随收 / Keep taking in what changes.")
 @home_option
 @json_option
 @click.pass_context
@@ -100,16 +101,22 @@ def ingest(
     bundled: bool,
     encoder: str | None,
     rebuild: bool,
+    watch: bool,
     as_json: bool,
 ) -> None:
     """收入文件或文件夹。Take files and folders into the base."""
     from corpus import bundled_documents
+    from kb.commands.watch import show_file, watch_folders
     from kb.serialize import report_to_dict
 
     if bundled:
         paths += bundled_documents()
     if not paths and not rebuild:
         raise click.UsageError("请给出文件或文件夹。Name files or folders, or use --bundled.")
+    if watch:
+        with open_base(ctx, encoder) as base:
+            watch_folders(base, paths, as_json=as_json)
+        return
     with open_base(ctx, encoder) as base, _progress() as progress:
         report = base.ingest(paths, progress=progress, rebuild=rebuild)
     if as_json:
@@ -118,9 +125,7 @@ def ingest(
         if file.status == "failed":
             click.echo(file.error, err=True)
         elif not as_json:
-            click.echo(f"{file.status}  {file.document_id}  {file.title}")
-            for warning in file.warnings:
-                click.echo(f"{file.path}: {warning}", err=True)
+            show_file(file)
     if report.failed:
         ctx.exit(1)
 

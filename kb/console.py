@@ -35,6 +35,7 @@ _WORDS = {
         "clause": "条款",
         "characters": "字符",
         "page": "，第{}页",
+        "superseded": "旧版本，新版本为 {}",
         "responsibilities": "责任分工",
         "deadlines": "时间要求",
         "targets": "目标数字",
@@ -61,6 +62,7 @@ _WORDS = {
         "clause": "clause",
         "characters": "characters",
         "page": ", p. {}",
+        "superseded": "an earlier version; the newest is {}",
         "responsibilities": "Responsibilities",
         "deadlines": "Deadlines",
         "targets": "Targets",
@@ -108,6 +110,8 @@ def show_documents(summaries: Sequence[DocumentSummary]) -> Iterator[str]:
         counts = (row.clauses, row.responsibilities, row.deadlines, row.targets)
         yield f"{click.style(row.id, bold=True)}  {row.title}"
         yield click.style(f"{'':14}{row.source} · {words['counts'].format(*counts)}", dim=True)
+        if row.superseded_by:
+            yield f"{'':14}{words['superseded'].format(row.superseded_by)}"
 
 
 def show_facts(found: Iterable[tuple[Document, Facts]]) -> Iterator[str]:
@@ -149,6 +153,8 @@ def _show_citation(label: str, citation: Citation, chosen: Language) -> Iterator
     span = f"{words['characters']} {citation.start}-{citation.end}"
     page = words["page"].format(citation.page) if citation.page else ""
     yield f"{label} {citation.document_title}{dated}{page}"
+    if citation.superseded_by:
+        yield indent + words["superseded"].format(citation.superseded_by)
     if citation.path:
         yield indent + " › ".join(citation.path)
     yield click.style(f"{indent}「{' '.join(citation.quote.split())}」", fg="green")

@@ -6,6 +6,7 @@ first call that needs them.
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kb.base.ingest import Outcome
     from kb.base.records import Entry
     from kb.base.store import Store
+    from kb.versions.lineage import Lineage
 
 MAX_QUESTION = 500
 """Characters of the longest question, and of the longest context."""
@@ -110,11 +112,14 @@ class KnowledgeBase:
             StoreError: the data folder cannot be read.
             IndexMismatchError: the index was built with another encoder or version.
         """
+        from kb.versions.succession import marked
+
         for text in (question,) if context is None else (question, context):
             _check_question(text)
         with self._reading() as (store, generation):
             reader = self._reader_of(store, generation)
             answer = reader.answerer.answer(question, context, today)
+            answer = marked(answer, store.summaries())
         notice = _NOTICES[answer.language] if reader.words_only else None
         return replace(answer, question=question, notice=notice)
 
@@ -197,6 +202,7 @@ class KnowledgeBase:
         """
         from kb.base.ingest import take_in_again
         from kb.base.store import Store
+        from kb.versions.reporting import reported
 
         with self._home.writing(), closing(Store.create(self._home.database)) as store:
             outcomes = _read_files(list(paths), store, progress)
@@ -207,7 +213,9 @@ class KnowledgeBase:
             if not rebuild:
                 self._require_encoder(store)
             if added or rebuild or not self._is_searchable(store):
-                self._write(store, list(added.values()), progress=progress)
+                related = self._write(store, list(added.values()), progress=progress)
+                titles = {summary.id: summary.title for summary in store.summaries()}
+                return IngestReport(tuple(reported(o.report, related, titles) for o in outcomes))
         return IngestReport(tuple(outcome.report for outcome in outcomes))
 
     def remove(self, document_id: str) -> None:
@@ -232,8 +240,16 @@ class KnowledgeBase:
         *,
         removed: str | None = None,
         progress: Progress | None = None,
-    ) -> None:
-        """Write the next generation: first its index, then all else in one transaction."""
+    ) -> Lineage:
+        """Write the next generation: first its index, then all else in one transaction.
+
+        Returns:
+            How the documents that were added are related to the others.
+        """
+        from kb.base.store import VERSIONS
+        from kb.versions.lineage import lineage
+        from kb.versions.succession import without
+
         choice = self._choice(store)
         with store.reading() as current:
             self._home.prune(current)
@@ -242,10 +258,15 @@ class KnowledgeBase:
             documents = [new.pop(item) if item in new else store.document(item) for item in there]
         previous = self._search.salvage(current) if there else None
         embedding = None if progress is None else lambda done, total: progress("embed", done, total)
-        self._search.build(current + 1, choice, [*documents, *new.values()], previous, embedding)
+        documents += new.values()
+        self._search.build(current + 1, choice, documents, previous, embedding)
+        arrived = {entry.document.id for entry in added}
+        related = lineage(documents, arrived, without(store.previous(), removed or ""))
+        settings = {"encoder": choice, VERSIONS: json.dumps(related.previous)}
         gone = () if removed is None else (removed,)
-        store.write(current + 1, added=added, removed=gone, settings={"encoder": choice})
+        store.write(current + 1, added=added, removed=gone, settings=settings)
         self._home.prune(current + 1)
+        return related
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Store, int]]:

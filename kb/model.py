@@ -142,7 +142,8 @@ class Citation:
     ``clause_start`` is the offset of ``clause_text`` in the document, so that the quote can be
     marked within the clause without searching for it. ``marks`` are further spans in the
     document that decide the answer (names, dates, numbers), all within the clause. ``page`` is the
-    page of the file that the quote begins on, from 1, where the file has pages.
+    page of the file that the quote begins on, from 1, where the file has pages. ``superseded_by``
+    is the id of the newest version, where the document is an earlier one.
     """
 
     document_id: str
@@ -158,6 +159,7 @@ class Citation:
     published: date | None = None
     marks: tuple[Span, ...] = ()
     page: int | None = None
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,7 @@ class DocumentSummary:
     """One row of the list of documents, with its facts counted.
 
     ``edges`` holds the first and last characters of its text: what it is, and who signs.
+    ``previous`` is the id of its earlier version, ``superseded_by`` that of the next later one.
     """
 
     id: str
@@ -224,13 +227,16 @@ class DocumentSummary:
     deadlines: int
     targets: int
     edges: str = ""
+    previous: str | None = None
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What became of one file of an ingest: ``status`` is added, updated, unchanged or failed.
 
-    ``path`` goes on into an archive; ``warnings`` say what of the file could not be read.
+    ``path`` goes on into an archive; ``warnings`` say what of the file could not be read, and
+    which documents are nearly the same; ``previous`` is the id of its earlier version.
     """
 
     path: str
@@ -240,6 +246,7 @@ class FileReport:
     clauses: int = 0
     error: str | None = None
     warnings: tuple[str, ...] = ()
+    previous: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def citation_to_dict(citation: Citation) -> Json:
         "published": _date(citation.published),
         "marks": [[mark.start, mark.end] for mark in citation.marks],
         "page": citation.page,
+        "superseded_by": citation.superseded_by,
     }
 
 
@@ -98,12 +99,14 @@ def summary_to_dict(summary: DocumentSummary) -> Json:
         "responsibilities": summary.responsibilities,
         "deadlines": summary.deadlines,
         "targets": summary.targets,
+        "previous": summary.previous,
+        "superseded_by": summary.superseded_by,
     }
 
 
 def report_to_dict(report: IngestReport) -> dict[str, list[Json]]:
     """Return what became of every file of an ingest."""
-    return {"files": [_file(file) for file in report.files]}
+    return {"files": [file_to_dict(file) for file in report.files]}
 
 
 _Paths = Mapping[str, tuple[str, ...]]
@@ -158,7 +161,8 @@ def _place(document: Document, paths: _Paths, clause_id: str, quote: Span) -> Js
     }
 
 
-def _file(file: FileReport) -> Json:
+def file_to_dict(file: FileReport) -> Json:
+    """Return what became of one file."""
     return {
         "path": file.path,
         "status": file.status,
@@ -167,6 +171,7 @@ def _file(file: FileReport) -> Json:
         "clauses": file.clauses,
         "error": file.error,
         "warnings": list(file.warnings),
+        "previous": file.previous,
     }
 
 

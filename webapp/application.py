@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
 from kb import KnowledgeBase
-from webapp import api, ask, documents, errors, languages, security
+from webapp import api, ask, changes, documents, errors, languages, security
 from webapp.context import attach
 
 MAX_REQUEST = 64 * 1024  # bytes of a request's body
@@ -27,7 +27,7 @@ def make(base: KnowledgeBase, config: Mapping[str, Any]) -> Flask:
     attach(app, base)
     for part in (languages, security, errors):
         part.register(app)
-    for blueprint in (ask.blueprint, documents.blueprint, api.blueprint):
+    for blueprint in (ask.blueprint, documents.blueprint, changes.blueprint, api.blueprint):
         app.register_blueprint(blueprint)
     return app
 

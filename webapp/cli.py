@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kb.cli import cli, home_option, open_base
+from kb.commands.diff import diff
 
 __all__ = ["main"]
 
@@ -44,4 +45,5 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 
 
 cli.add_command(serve)
+cli.add_command(diff)
 main = cli

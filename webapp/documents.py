@@ -30,6 +30,7 @@ def show(document_id: str) -> str:
     return render_template(
         "document.html",
         document=document,
+        summary=next(row for row in knowledge_base().documents() if row.id == document_id),
         parts=reader.parts(document, marks),
         contents=reader.contents(document),
         kinds=tuple(dict.fromkeys(mark.kind for mark in marks if mark.kind != "quote")),

@@ -12,7 +12,7 @@ from kb.answers.drafts import Draft, cite, cut, draft
 from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
-from kb.answers.scope import documents_meant, is_elsewhere
+from kb.answers.scope import documents_meant, in_force, is_elsewhere
 from kb.base.passages import parse_passage_id
 from kb.base.store import Store
 from kb.model import Alternative, Answer, Citation, Kind, Role
@@ -84,12 +84,22 @@ class Answerer:
         return replace(answer, follows=context) if followed is not question else answer
 
     def _answer(self, question: Question) -> Answer:
+        """Answer from what is in force; from earlier versions where nothing else answers."""
+        current = in_force(question, self._store.summaries())
+        answer = self._answer_within(question, current)
+        if answer.found or current is None:
+            return answer
+        earlier = self._answer_within(question, None)
+        return earlier if earlier.found else answer
+
+    def _answer_within(self, question: Question, within: frozenset[str] | None) -> Answer:
         if not self._store.document_ids():
             return self._refusal(question, None, phrasing.empty_base(question.language))
         matcher, terms = self._topic(question)
         meant = self._meant(question, matcher)
-        found = self._find(question, matcher, terms, meant)
-        listed = self._listed(question, matcher, meant)
+        found = self._find(question, matcher, terms, meant, within)
+        listable = meant if within is None else within & meant if meant else within
+        listed = self._listed(question, matcher, listable)
         if listed is not None:
             return replace(listed, related=_related(found, listed.citations))
         drafts = self._drafts(found)

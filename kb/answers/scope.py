@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.document import Clause, Document
@@ -13,7 +14,35 @@ from kb.questions import Question
 TITLE_SHARE = 0.5  # of the topic's weight that a title has to hold to be meant
 # How near a clause stands to a place: where it is named.
 IN_HEAD, IN_EDGES, IN_CLAUSE, IN_TEXT = 1.0, 0.8, 0.6, 0.3
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_EDITION = re.compile(r"((?:19|20)\d\d)年?(?:版|修订|修正|印发|发布|公布|出台)")
+_OLD = re.compile(r"旧版|原版|修订前|修改前|(?:earlier|previous|old) (?:version|edition)", re.I)
 NEARLY = 0.8  # of the best title's share
+
+
+def in_force(question: Question, documents: Sequence[DocumentSummary]) -> frozenset[str] | None:
+    """Return the ids of what answers first, ``None`` where that is every document.
+
+    An earlier version answers beside the newest where the question calls it by its year (2019年版)
+    or by a year that its own title has; 旧版 calls the earlier ones alone.
+    """
+    later = {document.id: document.superseded_by for document in documents}
+    heads = {document.id: _head(document) for document in documents}
+    editions = set(_EDITION.findall(question.text))
+
+    def is_called(document: DocumentSummary) -> bool:
+        newest = heads.get(later[document.id] or "", "")
+        years = {year for year in _YEAR.findall(heads[document.id]) if year not in newest}
+        published = str(document.published.year) if document.published else ""
+        return published in editions or any(year in question.text for year in years)
+
+    old = [document for document in documents if document.superseded_by]
+    if not old:
+        return None
+    if _OLD.search(question.text):
+        return frozenset(document.id for document in old)
+    silent = {document.id for document in old if not is_called(document)}
+    return frozenset(later.keys() - silent)
 
 
 def documents_meant(

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Label, Select, Table, bindparam, delete, func, insert, select
+from sqlalchemy import (
+    Connection,
+    Label,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+)
 
 from corpus.document import Clause, Document, Metadata, Section
 from kb.base import schema
@@ -73,10 +84,11 @@ def read_summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
         return owned.scalar_subquery().label(table.name)
 
     counts = map(count, (clauses, responsibilities, deadlines, targets))
+    related = (null().label(name) for name in ("previous", "superseded_by"))  # the store tells
     text = documents.c.text
     end = func.substr(text, func.length(text) - CLOSING + 1)
     edges = (func.substr(text, 1, OPENING) + "\n" + end).label("edges")
-    query = select(*(documents.c[name] for name in _SUMMARY), edges, *counts)
+    query = select(*(documents.c[name] for name in _SUMMARY), edges, *counts, *related)
     rows = connection.execute(query.order_by(documents.c.ordinal)).mappings()
     return tuple(schema.from_row(DocumentSummary, row) for row in rows)
 

@@ -6,10 +6,11 @@ search index that belongs to them. Whoever reads sees one generation, whole.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
 
 T = TypeVar("T")
 
+VERSIONS = "versions"  # the setting that says which document is whose earlier version
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
 
 
@@ -116,6 +118,11 @@ class Store:
         """Return one row a document, in the order in which they were added."""
         with self.reading() as generation:
             return self._summaries(generation)
+
+    def previous(self) -> dict[str, str]:
+        """Return the id of the earlier version of every document that has one, by ids."""
+        known: dict[str, str] = json.loads(self.setting(VERSIONS) or "{}")
+        return known
 
     def document_ids(self) -> tuple[str, ...]:
         """Return the documents' ids, in the order in which they were added."""
@@ -259,7 +266,12 @@ class Store:
         return Facts(read(Responsibility), read(Deadline), read(Target))
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
-        return records.read_summaries(self._connection)
+        previous = self.previous()
+        later = {earlier: document_id for document_id, earlier in previous.items()}
+        return tuple(
+            replace(row, previous=previous.get(row.id), superseded_by=later.get(row.id))
+            for row in records.read_summaries(self._connection)
+        )
 
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
         return records.read_organisations(self._connection)

@@ -1,0 +1,1 @@
+"""Commands that fill a module of their own."""

@@ -1,0 +1,48 @@
+"""What follows what: versions as a table from each document to its earlier version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kb.model import Answer, Citation, DocumentSummary
+
+
+def without(previous: Mapping[str, str], removed: str) -> dict[str, str]:
+    """Return the versions when ``removed`` is gone: what came after it follows what came before."""
+    rest = {later: earlier for later, earlier in previous.items() if later != removed}
+    before = previous.get(removed)
+    bridged = {later: before if e == removed else e for later, e in rest.items()}
+    return {later: earlier for later, earlier in bridged.items() if earlier is not None}
+
+
+def later_of(previous: Mapping[str, str]) -> dict[str, str]:
+    """Return the id of the next later version of every document that has one."""
+    return {earlier: later for later, earlier in previous.items()}
+
+
+def newest(document_id: str, later: Mapping[str, str | None]) -> str | None:
+    """Return the id of the newest version of a document, None where it is the newest itself."""
+    found, seen = later.get(document_id), {document_id}
+    while found is not None and found not in seen and (following := later.get(found)):
+        seen.add(found)
+        found = following
+    return found
+
+
+def marked(answer: Answer, documents: Sequence[DocumentSummary]) -> Answer:
+    """Tell of every citation whose document is an earlier version, which one is the newest."""
+    later = {document.id: document.superseded_by for document in documents}
+    if not any(later.values()):
+        return answer
+
+    def mark(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return tuple(replace(c, superseded_by=newest(c.document_id, later)) for c in citations)
+
+    return replace(
+        answer,
+        citations=mark(answer.citations),
+        related=mark(answer.related),
+        possible=mark(answer.possible),
+        others=tuple(replace(o, citation=mark([o.citation])[0]) for o in answer.others),
+    )
