@@ -194,11 +194,18 @@ def facts(ctx: click.Context, document: str | None, as_json: bool) -> None:
 
 
 @cli.command()
+@click.option("--near", is_flag=True, help="几乎相同的文件 / Pairs that are nearly the same.")
 @home_option
 @json_option
 @click.pass_context
-def documents(ctx: click.Context, as_json: bool) -> None:
+def documents(ctx: click.Context, near: bool, as_json: bool) -> None:
     """列出知识库里的文件。List the documents of the base."""
+    if near:
+        from kb.commands.near import near_lines, near_rows
+
+        with open_base(ctx) as base:
+            rows = near_rows(base)
+        return _print_json(rows) if as_json else _print_lines(near_lines(rows))
     with open_base(ctx) as base:
         summaries = base.documents()
     if as_json:

@@ -169,3 +169,15 @@ def test_without_a_version_to_compare_with_there_is_no_page(
     assert response.status_code == 404
     assert response.json
     assert response.json["error"]
+
+
+def test_documents_that_nearly_agree_are_listed(home: Path, tmp_path: Path) -> None:
+    for name, text in (("a.txt", OLD), ("b.txt", f"某某网\n\n{OLD}"), ("c.txt", plan("校园食堂"))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with KnowledgeBase.open(home, encoder="none") as base:
+        first, second, _ = base.ingest([tmp_path / f"{name}.txt" for name in "abc"]).files
+    arguments = ["--home", str(home), "documents", "--near"]
+    (row,) = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).stdout)
+    assert {row["one"], row["other"]} == {first.document_id, second.document_id}
+    assert not row["versions"]
+    assert "duplicates" in CliRunner().invoke(main, arguments).stdout
