@@ -20,6 +20,7 @@ KINDS = [
     ("食堂监管的责任单位是谁?", Kind.LEAD),
     ("夜间公交有哪些配合单位?", Kind.SUPPORT),
     ("谁来配合做好电梯改造？", Kind.SUPPORT),
+    ("谁来检查停车设施?", Kind.LEAD),
     ("培训由谁具体落实?", Kind.IMPLEMENT),
     ("由谁负责落实?", Kind.LEAD),  # who is responsible, not who carries out
     ("图书馆什么时候建成?", Kind.DEADLINE),

@@ -49,7 +49,7 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
                 rf"牵头|主管|主责|主办|带头|[归对]口|归{WHICH_UNIT}|找{WHICH_UNIT}|由{WHICH_UNIT}",
                 rf"{WHICH_UNIT}\S{{0,8}}(?:负责|主抓|管|抓|牵|承担|主导|分管|来办|指导|推进)",
                 r"(?:负责|责任|主管)的?(?:单位|部门|人|局)",
-                rf"(?:负责|管)的是{WHICH_UNIT}|是{WHICH_UNIT}(?:的|负责|牵头|管)",
+                rf"(?:负责|管)的是{WHICH_UNIT}|是{WHICH_UNIT}(?:的|负责|牵头|管)|谁来",
             ]
         ),
     ),
