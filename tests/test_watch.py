@@ -98,7 +98,11 @@ def command(home: Path, tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen
     """``kb ingest --watch`` over an empty folder, as a process."""
     folder = tmp_path / "folder"
     folder.mkdir()
-    script = "import kb.commands.watch as w; w.INTERVAL = 0.2; from kb.cli import cli; cli()"
+    # A run in the background hands down that SIGINT is to be ignored.
+    script = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "import kb.commands.watch as w; w.INTERVAL = 0.2; from kb.cli import cli; cli()"
+    )
     run = subprocess.Popen(
         [sys.executable, "-c", script, "--home", str(home), "ingest", "--watch", str(folder),
          "--encoder", "none", "--json"],
