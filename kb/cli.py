@@ -8,22 +8,21 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Never, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Never
 
 import click
 
+from kb.commands.diff import diff
+from kb.commands.options import home_option, json_option, open_base
 from kb.errors import KbError, QuestionError
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase, Progress
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-_HOME = "kb.home"
 
 
 class _Group(click.Group):
@@ -38,36 +37,6 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except KbError as error:
             raise click.ClickException(str(error)) from error
-
-
-def _remember_home(ctx: click.Context, option: click.Parameter, value: Path | None) -> None:
-    if value is not None:
-        ctx.meta[_HOME] = value
-
-
-def home_option(command: Command) -> Command:
-    """Add ``--home``, which may stand before or after the command's name."""
-    return click.option(
-        "--home",
-        type=click.Path(path_type=Path),
-        callback=_remember_home,
-        expose_value=False,
-        help="数据文件夹 / The data folder (KB_HOME).",
-    )(command)
-
-
-def json_option(command: Command) -> Command:
-    """Add ``--json``."""
-    return click.option(
-        "--json", "as_json", is_flag=True, help="输出 JSON / Print JSON, for programs."
-    )(command)
-
-
-def open_base(ctx: click.Context, encoder: str | None = None) -> KnowledgeBase:
-    """Open the base in the folder that the command line names."""
-    from kb.knowledge_base import KnowledgeBase
-
-    return KnowledgeBase.open(ctx.meta.get(_HOME), encoder=encoder)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -358,3 +327,6 @@ def _print_json(value: object) -> None:
 def _print_lines(lines: Iterator[str]) -> None:
     for line in lines:
         click.echo(line)
+
+
+cli.add_command(diff)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from kb.cli import cli, home_option, open_base
-from kb.commands.diff import diff
+from kb.cli import cli
+from kb.commands.options import home_option, open_base
 
 __all__ = ["main"]
 
@@ -45,5 +45,4 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 
 
 cli.add_command(serve)
-cli.add_command(diff)
 main = cli

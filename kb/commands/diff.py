@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import home_option, json_option, open_base
+from kb.commands.options import home_option, json_option, open_base
 from kb.console import language
 from kb.errors import IngestError
-from kb.model import Language
+from kb.model import Deadline, Language, Responsibility
 
 if TYPE_CHECKING:
     from corpus.document import Document
@@ -41,8 +41,8 @@ _WORDS = {
         "responsible": "负责",
         "support": "配合",
         "implement": "落实",
-        "Deadline": "时限",
-        "Target": "数字",
+        "deadline": "时限",
+        "target": "数字",
     },
     Language.ENGLISH: {
         "counts": "{changed} changed, {added} added, {removed} removed, {moved} moved, "
@@ -50,8 +50,7 @@ _WORDS = {
         "facts": "Who, when and how much",
         "same": "The two versions say the same.",
         "head": "head of the document",
-        "Deadline": "deadline",
-        "Target": "number",
+        "target": "number",
     },
 }
 
@@ -153,13 +152,14 @@ def _line(side: list[Run], colour: str) -> str:
 
 
 def _label(fact: Fact) -> str:
-    words = _WORDS[language()]
-    role = getattr(fact, "role", None)
-    return words.get(role, role) if role else words[type(fact).__name__]
+    from kb.versions.showing import sort_of
+
+    sort = fact.role.value if isinstance(fact, Responsibility) else sort_of(fact)
+    return _WORDS[language()].get(sort, sort)
 
 
 def _fact(fact: Fact, document: Document) -> str:
     from kb.versions.showing import named
 
-    due = getattr(fact, "due", None) if type(fact).__name__ == "Deadline" else None
+    due = fact.due if isinstance(fact, Deadline) else None
     return named(fact, document) + (f" ({due.isoformat()})" if due else "")

@@ -47,6 +47,11 @@ def differing(changes: Changes) -> Iterator[PartChange]:
     return (change for change in changes.parts if change.kind is not PartKind.UNCHANGED)
 
 
+def sort_of(fact: Fact) -> str:
+    """Return what sort of fact it is: responsibility, deadline or target."""
+    return _NAMES[type(fact)]
+
+
 def named(fact: Fact, document: Document) -> str:
     """Return the words that a fact is made of, on one line: the unit, the date, the number."""
     return " ".join(anchor(fact).of(document.text).split())
@@ -87,7 +92,7 @@ def _head(document: Document) -> Json:
 def _fact_change(change: FactChange, old: Document, new: Document) -> Json:
     return {
         "kind": change.kind.value,
-        "fact": _NAMES[type(change.fact)],
+        "fact": sort_of(change.fact),
         "old": change.old and _fact(change.old, old),
         "new": change.new and _fact(change.new, new),
     }
