@@ -8,29 +8,15 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Clause, Document, Span
 from kb.answers import choosing, phrasing, spans
+from kb.answers.fitting import fits
 from kb.answers.matching import Candidate, Matcher
 from kb.model import Citation, Deadline, Kind, Responsibility, Role, Target, Unit
 from kb.organisations import Directory
 from kb.questions import Question, measures
 from kb.questions.measures import Measure
-from kb.questions.words import NUMBER_OF_WHAT
 
 _SAYS_IT = 0.6  # of the topic in an assigning phrase
-_TERM = re.compile(
-    r"期间|有效|之日起|为止|年底|日前|月底|[日月年](?:内|前|后)|截止"
-    r"|\d{1,4} ?[年月日天]|T ?\+ ?\d|个工作日|即日|当[日天]|[前后](?:[，,。；]|$)"
-)
-_ROLE_WORDS = {
-    Kind.LEAD: re.compile(r"由|牵头|负责|主管|主办|[审批核确认制]定?"),
-    Kind.SUPPORT: re.compile(r"会同|联合|配合|协助|协同|共同"),
-    Kind.IMPLEMENT: re.compile(r"由|落实|实施|承担|负责|组织"),
-}
-_NUMBER = re.compile(
-    r"百分之\S|(?:\d[\d.,]*|[一二三四五六七八九十百千两]+)[ 万亿多余]*[\u4e00-\u9fff%‰a-zA-Z]{1,2}"
-)
-_DEPARTMENTS = re.compile(r"\S{2}等(?:部门|单位|机构)")
-_LONG_FIGURE = re.compile(r"\d{3,}(?![\d年])|@|www|http")
-AS_NEAR = 0.7  # of the best sentence's score, for one that has what is asked for
+NEARLY_AS_NEAR = 0.7  # of the best sentence's score, for one that has what is asked for
 LONGEST_SAID = 320  # characters of an answer in the text's own words
 
 
@@ -190,7 +176,7 @@ def _said(question: Question, matcher: Matcher, candidate: Candidate) -> Draft |
     """What the text says: its nearest sentence that has words of the kind asked for."""
     text = candidate.document.text
     for score, sentence in _nearest_first(candidate):
-        if _fits(question, candidate, sentence.of(text)):
+        if fits(question, candidate, sentence.of(text)):
             said = phrasing.piece(text, sentence, sentence, limit=LONGEST_SAID)
             own = matcher.coverage(sentence.of(text))
             return Draft(
@@ -199,50 +185,16 @@ def _said(question: Question, matcher: Matcher, candidate: Candidate) -> Draft |
     return None
 
 
-def _fits(question: Question, candidate: Candidate, words: str) -> bool:
-    """Tell whether ``words`` have a name, a date or a number, where the question wants one."""
-    match question.kind:
-        case Kind.LEAD | Kind.RESPONSIBLE | Kind.SUPPORT | Kind.IMPLEMENT:
-            assigned = candidate.facts.responsibilities and question.kind is not Kind.SUPPORT
-            return not assigned and _names_agent(question, words)
-        case Kind.DEADLINE | Kind.DUE:
-            return _TERM.search(words) is not None
-        case Kind.TARGET:
-            return _is_number(question, words)
-        case Kind.DUTIES:
-            return any(m.text in words or m.name in words for m in question.mentions)
-        case _:
-            asks_figures = NUMBER_OF_WHAT.search(question.text) is not None
-            return not asks_figures or _LONG_FIGURE.search(words) is not None
-
-
 def _nearest_first(candidate: Candidate) -> list[tuple[float, Span]]:
     """Return the sentences with their scores; below the heading first, assigning phrases never."""
     heading = candidate.clause.path[-1] if candidate.clause.path else Span(0, 0)
     rows = zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)
     telling = [row for row in rows if not candidate.only_assigns(row[1])]
     best = max((score for score, _ in telling), default=0.0)
-    telling = [row for row in telling if row[0] >= AS_NEAR * best]
+    telling = [row for row in telling if row[0] >= NEARLY_AS_NEAR * best]
     telling.sort(key=lambda row: -row[0])
     telling.sort(key=lambda row: heading.contains(Span(row[1].start, row[1].end - 1)))
     return telling or [(candidate.best_score, candidate.best_sentence)]
-
-
-def _names_agent(question: Question, words: str) -> bool:
-    """Tell whether ``words`` have a word of the role and a unit that the question lacks."""
-    role = _ROLE_WORDS.get(question.kind, _ROLE_WORDS[Kind.LEAD])
-    if not role.search(words):
-        return False
-    units = [*_DEPARTMENTS.findall(words), *(unit.text for unit in Directory.load().find(words))]
-    return any(unit not in question.text for unit in units)
-
-
-def _is_number(question: Question, words: str) -> bool:
-    """Tell whether ``words`` have a number of the kind asked for (多少钱 wants 元)."""
-    asked = measures.asked(question.text)
-    return any(
-        asked is None or measures.of_text(match[0], asked) for match in _NUMBER.finditer(words)
-    )
 
 
 def _quantity(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
@@ -274,7 +226,7 @@ def cut(question: Question, matcher: Matcher, made: Draft) -> Draft:
         return made
     text = made.candidate.document.text
     found = spans.choices(question, matcher, made.candidate)
-    fitting = [c for c in found if _fits(question, made.candidate, c.span.of(text))]
+    fitting = [c for c in found if fits(question, made.candidate, c.span.of(text))]
     chosen = spans.best_of(fitting) or made.quote
     whole = [s for s in made.candidate.clause.sentences if s.overlaps(chosen)]
     quote = Span(min(s.start for s in whole), max(s.end for s in whole))

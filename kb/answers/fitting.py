@@ -1,0 +1,60 @@
+"""Whether words can answer at all: have they a name, a date or a number, where one is asked?"""
+
+from __future__ import annotations
+
+import re
+
+from kb.answers.matching import Candidate
+from kb.model import Kind
+from kb.organisations import Directory
+from kb.questions import Question, measures
+from kb.questions.words import NUMBER_OF_WHAT
+
+_TERM = re.compile(
+    r"期间|有效|之日起|为止|年底|日前|月底|[日月年](?:内|前|后)|截止"
+    r"|\d{1,4} ?[年月日天]|T ?\+ ?\d|个工作日|即日|当[日天]|[前后](?:[，,。；]|$)"
+)
+_ROLE_WORDS = {
+    Kind.LEAD: re.compile(r"由|牵头|负责|主管|主办|[审批核确认制]定?"),
+    Kind.SUPPORT: re.compile(r"会同|联合|配合|协助|协同|共同"),
+    Kind.IMPLEMENT: re.compile(r"由|落实|实施|承担|负责|组织"),
+}
+_NUMBER = re.compile(
+    r"百分之\S|(?:\d[\d.,]*|[一二三四五六七八九十百千两]+)[ 万亿多余]*[\u4e00-\u9fff%‰a-zA-Z]{1,2}"
+)
+_DEPARTMENTS = re.compile(r"\S{2}等(?:部门|单位|机构)")
+_LONG_FIGURE = re.compile(r"\d{3,}(?![\d年])|@|www|http")
+
+
+def fits(question: Question, candidate: Candidate, words: str) -> bool:
+    """Tell whether ``words`` have a name, a date or a number, where the question wants one."""
+    match question.kind:
+        case Kind.LEAD | Kind.RESPONSIBLE | Kind.SUPPORT | Kind.IMPLEMENT:
+            assigned = candidate.facts.responsibilities and question.kind is not Kind.SUPPORT
+            return not assigned and _names_agent(question, words)
+        case Kind.DEADLINE | Kind.DUE:
+            return _TERM.search(words) is not None
+        case Kind.TARGET:
+            return _is_number(question, words)
+        case Kind.DUTIES:
+            return any(m.text in words or m.name in words for m in question.mentions)
+        case _:
+            asks_figures = NUMBER_OF_WHAT.search(question.text) is not None
+            return not asks_figures or _LONG_FIGURE.search(words) is not None
+
+
+def _names_agent(question: Question, words: str) -> bool:
+    """Tell whether ``words`` have a word of the role and a unit that the question lacks."""
+    role = _ROLE_WORDS.get(question.kind, _ROLE_WORDS[Kind.LEAD])
+    if not role.search(words):
+        return False
+    units = [*_DEPARTMENTS.findall(words), *(unit.text for unit in Directory.load().find(words))]
+    return any(unit not in question.text for unit in units)
+
+
+def _is_number(question: Question, words: str) -> bool:
+    """Tell whether ``words`` have a number of the kind asked for (多少钱 wants 元)."""
+    asked = measures.asked(question.text)
+    return any(
+        asked is None or measures.of_text(match[0], asked) for match in _NUMBER.finditer(words)
+    )
