@@ -26,7 +26,6 @@ from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
 if TYPE_CHECKING:
     from kb.answers import Answerer
     from kb.answers.completion import Completion
-    from kb.base.ingest import Outcome
     from kb.base.records import Entry
     from kb.base.store import Store
     from kb.versions.lineage import Lineage
@@ -200,12 +199,12 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.base.ingest import take_in_again
+        from kb.base.ingest import read_files, take_in_again
         from kb.base.store import Store
         from kb.versions.reporting import reported
 
         with self._home.writing(), closing(Store.create(self._home.database)) as store:
-            outcomes = _read_files(list(paths), store, progress)
+            outcomes = read_files(list(paths), store, progress)
             added = {o.entry.document.id: o.entry for o in outcomes if o.entry is not None}
             if rebuild:
                 ids = (item for item in store.document_ids() if item not in added)
@@ -320,29 +319,6 @@ def _completion(store: Store) -> Completion:
 
     known = ((store.document(item), store.facts(item)) for item in store.document_ids())
     return Completion(suggestions(known))
-
-
-def _read_files(paths: Sequence[Path], store: Store, progress: Progress | None) -> list[Outcome]:
-    import corpus
-    from kb.base.ingest import Outcome, find_files, take_in
-
-    files = list(find_files(paths))
-    outcomes: list[Outcome] = []
-    new: set[str] = set()
-    try:
-        for done, path in enumerate(files):
-            if progress is not None:
-                progress("read", done, len(files))
-            for outcome in take_in(path, store):
-                entry = outcome.entry
-                if entry is not None and entry.document.id in new:  # the same text twice
-                    outcome = Outcome(replace(outcome.report, status="unchanged"))
-                elif entry is not None:
-                    new.add(entry.document.id)
-                outcomes.append(outcome)
-    finally:
-        corpus.release()
-    return outcomes
 
 
 def _check_question(question: str) -> None:

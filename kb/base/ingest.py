@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -43,6 +43,32 @@ def find_files(paths: Sequence[Path]) -> Iterator[Path]:
 def _is_wanted(file: Path, folder: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
     return file.is_file() and not hidden and file.suffix.lower() != ".toml"
+
+
+def read_files(
+    paths: Sequence[Path], store: Store, progress: Callable[[str, int, int], None] | None
+) -> list[Outcome]:
+    """Take in the files named and those within folders, telling how far it is.
+
+    The same text twice is unchanged the second time.
+    """
+    files = list(find_files(paths))
+    outcomes: list[Outcome] = []
+    new: set[str] = set()
+    try:
+        for done, path in enumerate(files):
+            if progress is not None:
+                progress("read", done, len(files))
+            for outcome in take_in(path, store):
+                entry = outcome.entry
+                if entry is not None and entry.document.id in new:  # the same text twice
+                    outcome = Outcome(replace(outcome.report, status="unchanged"))
+                elif entry is not None:
+                    new.add(entry.document.id)
+                outcomes.append(outcome)
+    finally:
+        corpus.release()
+    return outcomes
 
 
 def take_in(path: Path, store: Store) -> Iterator[Outcome]:

@@ -22,6 +22,7 @@ from kb.base import database, records, schema
 from kb.base.records import Due, Entry
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
+from kb.versions.succession import later_of
 
 T = TypeVar("T")
 
@@ -267,7 +268,7 @@ class Store:
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
         previous = self.previous()
-        later = {earlier: document_id for document_id, earlier in previous.items()}
+        later = later_of(previous)
         return tuple(
             replace(row, previous=previous.get(row.id), superseded_by=later.get(row.id))
             for row in records.read_summaries(self._connection)
