@@ -79,6 +79,11 @@ def test_the_focus_is_what_stands_beside_the_question_word(
     assert far is None or far not in focus
 
 
+@pytest.mark.parametrize("text", ["农村居民收入比上年增长多少？", "粮食产量是上年的几倍？"])
+def test_a_year_compared_with_is_not_asked_for(text: str) -> None:
+    assert understand(text, today=date(2019, 11, 23)).years == ()
+
+
 def test_full_width_and_half_width_are_one() -> None:
     assert understand("２０１９年建成多少家？").years == ("2019",)
 
@@ -175,6 +180,7 @@ PLACES = [
     ("陕西省的口罩产量是多少？", {"陕西"}, "的口罩产量是"),
     ("How many flats will Xi'an build?", {"西安"}, "flats build"),
     ("西安市场监管由谁负责？", {"西安"}, "市场监管由"),  # 市场 is no 市
+    ("Who leads tourism in Suzhou?", {"苏州", "宿州"}, "tourism"),  # two names sound alike
 ]
 
 

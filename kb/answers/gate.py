@@ -8,6 +8,7 @@ import re
 from kb.answers import weights
 from kb.answers.drafts import Draft
 from kb.answers.scope import nearness
+from kb.base.records import CLOSING, OPENING
 from kb.facts.deadlines import document_year
 from kb.model import Kind, Language
 from kb.organisations import Directory
@@ -99,11 +100,13 @@ def _speaks_of_years(question: Question, draft: Draft) -> bool:
 
 
 def _speaks_of_units(question: Question, draft: Draft) -> bool:
-    """Tell whether the document names one of the units that the question does."""
+    """Tell whether the document names, or is issued or signed by, one of the question's units."""
     asked = [m for m in question.mentions if m.function and not m.group]
     document, directory = draft.candidate.document, Directory.load()
     if not asked or any(m.text in document.text for m in asked):
         return True
-    said = " ".join((document.title, draft.candidate.clause.span.of(document.text)))
+    clause, text = draft.candidate.clause.span.of(document.text), document.text
+    issuer = document.metadata.issuer or ""
+    said = " ".join((document.title, issuer, text[:OPENING], text[-CLOSING:], clause))
     named = [m.text for m in directory.find(said)]
     return any(directory.same(m.name, name) for m in asked for name in named)

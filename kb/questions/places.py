@@ -23,11 +23,9 @@ def _chinese(text: str) -> Iterator[tuple[Span, str]]:
 
 
 def _english(text: str) -> Iterator[tuple[Span, str]]:
-    names = _english_names()
     for match in re.finditer(r"[A-Za-z']+", text):
-        word = match[0].lower().removesuffix("'s")
-        if word in names:
-            yield Span(match.start(), match.end()), names[word]
+        for name in _english_names().get(match[0].lower().removesuffix("'s"), ()):
+            yield Span(match.start(), match.end()), name
 
 
 @cache
@@ -37,5 +35,9 @@ def _names() -> re.Pattern[str]:
 
 
 @cache
-def _english_names() -> dict[str, str]:
-    return {english.lower(): chinese for chinese, english in wordlists.places().items()}
+def _english_names() -> dict[str, list[str]]:
+    """Return the Chinese names by the English one, which several may share (Suzhou: 苏州, 宿州)."""
+    names: dict[str, list[str]] = {}
+    for chinese, english in wordlists.places().items():
+        names.setdefault(english.lower(), []).append(chinese)
+    return names

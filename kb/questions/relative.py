@@ -63,8 +63,9 @@ _UNITS: tuple[tuple[str, str, Callable[[date, int], tuple[date, date]]], ...] = 
 )
 _AHEAD = {"上": -1, "去": -1, "last": -1, "下": 1, "明": 1, "next": 1}
 _DAYS = {"昨天": -1, "今天": 0, "明天": 1, "后天": 2, "today": 0, "tomorrow": 1}
+# 比上年增长 compares; it does not ask about last year.
 _CHINESE = re.compile(
-    r"(?P<which>今|本|这个?|明|下|去|上)(?:一)?(?:"
+    r"(?P<which>今|本|这个?|明|下|(?<![比较与同按占是])[去上])(?:一)?(?:"
     + "|".join(f"(?P<{name}>{words})" for words, name, _ in _UNITS)
     + r")|(?P<day>昨天|今天|明天|后天)"
 )
