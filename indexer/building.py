@@ -42,8 +42,9 @@ def snapshot(
         rows = _known_rows(previous, encoder)
         _embed(passages, encoder, rows, progress, is_time)
     entries = tuple(_entry(passage, terms, rows) for passage in passages)
-    matrix = None if encoder is None else _matrix(entries, rows, encoder)
-    return Snapshot(tokenizer.fingerprint, encoder and encoder.name, entries, matrix)
+    if encoder is None:
+        return Snapshot(tokenizer.fingerprint, None, entries, None)
+    return Snapshot(tokenizer.fingerprint, encoder.name, entries, _matrix(entries, rows, encoder))
 
 
 def require_dimension(encoder: Encoder, given: int, expected: int) -> None:

@@ -22,7 +22,8 @@ from kb.commands.options import home_option, json_option, open_base
 from kb.errors import KbError, QuestionError
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import KnowledgeBase, Progress
+    from kb.base.ingest import Progress
+    from kb.knowledge_base import KnowledgeBase
 
 
 class _Group(click.Group):

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine
 
 from corpus.document import Clause, Document
 from kb.base import database, records, schema
-from kb.base.records import Due, Entry
+from kb.base.records import Due, Entry, StoredFile
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
 from kb.versions.succession import later_of
@@ -203,6 +203,11 @@ class Store:
                 self.facts(document_id),
                 _known(records.read_provenance(self._connection, document_id), document_id),
             )
+
+    def files(self) -> tuple[StoredFile, ...]:
+        """Return the files that the documents were read from."""
+        with self.reading():
+            return records.read_files(self._connection)
 
     def organisations(self) -> tuple[str, ...]:
         """Return the canonical names that occur in the facts, each once, sorted."""
