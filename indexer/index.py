@@ -119,6 +119,13 @@ class Index:
         except (DamagedIndexError, MismatchError):
             return None
 
+    def fits(self, encoder: Encoder | None) -> bool:
+        """Tell whether :meth:`load` would take it, as it was saved, with its tokenizer."""
+        made = self._snapshot
+        return made.tokenizer == self._tokenizer.fingerprint and (
+            encoder is None or made.encoder == encoder.name
+        )
+
     def save(self, folder: Path) -> None:
         """Save the index in ``folder``, which must not exist; it appears complete or not at all.
 

@@ -97,13 +97,9 @@ class Search:
                 f"and {used or 'no encoder'} is in use; run kb ingest --rebuild to build it anew."
             )
 
-    def fits(self, generation: int, choice: str) -> bool:
-        """Tell whether the index of a generation can be searched as things are now."""
-        try:
-            self.load(generation, choice)
-        except (IndexMismatchError, StoreError):
-            return False
-        return True
+    def fits(self, index: Index | None, choice: str) -> bool:
+        """Tell whether an index that was salvaged can be searched as things are now."""
+        return index is not None and index.fits(self.encoder(choice))
 
     def salvage(self, generation: int) -> Index | None:
         """Return the index of a generation to build a new one from, None where there is none."""
@@ -113,35 +109,37 @@ class Search:
 
     def build(
         self,
-        generation: int,
         choice: str,
         documents: Iterable[Document],
         previous: Index | None,
         progress: Callable[[int, int], None] | None,
         is_time: Callable[[], bool],
     ) -> Index:
-        """Build and save the index of a generation; what ``previous`` embedded is used again.
+        """Build an index; what ``previous`` embedded is used again.
 
         What there is no time to embed is found by its words until it is.
-
-        Raises:
-            StoreError: the folder cannot be written.
         """
         from indexer import Index
         from kb.base.passages import passages
 
         with _plain_errors():
-            found = [passage for document in documents for passage in passages(document)]
-            index = Index.build(
-                found,
+            return Index.build(
+                [passage for document in documents for passage in passages(document)],
                 self.tokenizer,
                 self.encoder(choice),
                 previous=previous,
                 progress=progress,
                 is_time=is_time,
             )
+
+    def save(self, index: Index, generation: int) -> None:
+        """Save the index of a generation.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        with _plain_errors():
             index.save(self._home.index(generation))
-        return index
 
 
 @contextmanager

@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,20 +34,6 @@ SHORTEST = 10.0  # seconds of work in a turn
 SHARE = 10  # of what a commit costs: a turn works so many times as long
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """A generation as the writer knows it: its documents in their order, and its index."""
-
-    generation: int
-    documents: Mapping[str, Document]
-    index: Index | None
-
-    @property
-    def pending(self) -> int:
-        """How many clauses wait for their vectors."""
-        return self.index.pending if self.index else 0
-
-
 class _Pace:
     """When to commit: often enough to lose little, seldom enough to cost a tenth of the time."""
 
@@ -62,9 +47,14 @@ class _Pace:
     def is_time(self) -> bool:
         return time.monotonic() < self._end
 
+    def once_and_more(self) -> Callable[[], bool]:
+        """Return a clock for a turn without files, in which something is embedded in any case."""
+        first = iter([True])
+        return lambda: next(first, False) or self.is_time()
+
     @contextmanager
     def committing(self) -> Iterator[None]:
-        began = max(time.monotonic(), self._end)  # until then it embeds
+        began = time.monotonic()
         yield
         self._length = max(SHORTEST, SHARE * (time.monotonic() - began))
 
@@ -78,8 +68,10 @@ class Writer:
         self._search = search
         self._progress = progress
         self._pace = _Pace()
-        self._last: _State | None = None
         self._embedded = 0
+        # Of a generation; read anew only where another writer has had a turn.
+        self._documents: tuple[int, Mapping[str, Document]] = (-1, {})
+        self._index: tuple[int, Index | None] = (-1, None)
 
     def ingest(self, paths: Sequence[Path], *, rebuild: bool = False) -> tuple[FileReport, ...]:
         """Take in files and folders; see :meth:`kb.KnowledgeBase.ingest`."""
@@ -89,10 +81,10 @@ class Writer:
             while True:
                 with self._turn() as store:
                     if not rebuild:
-                        self._search.require_encoder(self._state(store).index, self._choice(store))
+                        self._require_encoder(store)
                     outcomes = files.read(store, self._pace.is_time)
                     reports += self._take_in(store, outcomes, rebuild=rebuild)
-                    if not files and not self._state(store).pending:
+                    if not files and not self._is_pending(store):
                         return tuple(reports)
                 rebuild = False
                 give_way()
@@ -107,7 +99,7 @@ class Writer:
         """
         with self._turn() as store:
             store.document(document_id)
-            self._search.require_encoder(self._state(store).index, self._choice(store))
+            self._require_encoder(store)
             self._commit(store, (), document_id, is_time=lambda: False)
 
     @contextmanager
@@ -116,16 +108,31 @@ class Writer:
             self._pace.begin()
             yield store
 
-    def _choice(self, store: Store) -> str:
-        return self._search.choice(store)
-
-    def _state(self, store: Store) -> _State:
-        """Return what is there now; it is read only where another writer has had a turn."""
+    def _known_documents(self, store: Store) -> Mapping[str, Document]:
         with store.reading() as generation:
-            if self._last is None or self._last.generation != generation:
-                documents = {item: store.document(item) for item in store.document_ids()}
-                self._last = _State(generation, documents, self._search.salvage(generation))
-            return self._last
+            if self._documents[0] != generation:
+                known = {item: store.document(item) for item in store.document_ids()}
+                self._documents = generation, known
+        return self._documents[1]
+
+    def _known_index(self, store: Store) -> Index | None:
+        with store.reading() as generation:
+            if self._index[0] != generation:
+                self._index = generation, self._search.salvage(generation)
+        return self._index[1]
+
+    def _require_encoder(self, store: Store) -> None:
+        self._search.require_encoder(self._known_index(store), self._search.choice(store))
+
+    def _is_pending(self, store: Store) -> bool:
+        """Whether clauses wait for their vectors."""
+        index = self._known_index(store)
+        return index is not None and index.pending > 0
+
+    def _is_searchable(self, store: Store) -> bool:
+        """Whether the index is sound and fits this version; there may be no documents."""
+        index, choice = self._known_index(store), self._search.choice(store)
+        return not store.document_ids() or self._search.fits(index, choice)
 
     def _take_in(
         self, store: Store, outcomes: Sequence[Outcome], *, rebuild: bool
@@ -135,19 +142,13 @@ class Writer:
         if rebuild:
             ids = (item for item in store.document_ids() if item not in added)
             added |= {item: take_in_again(store.entry(item)) for item in ids}
-        if not (added or rebuild or self._state(store).pending or self._is_damaged(store)):
+        is_whole = self._is_searchable(store) and not self._is_pending(store)
+        if is_whole and not added and not rebuild:
             return tuple(outcome.report for outcome in outcomes)
-        with self._pace.committing():
-            related = self._commit(store, tuple(added.values()), is_time=self._pace.is_time)
-        titles = {item: known.title for item, known in self._state(store).documents.items()}
+        is_time = self._pace.is_time if added else self._pace.once_and_more()
+        related = self._commit(store, tuple(added.values()), is_time=is_time)
+        titles = {item: known.title for item, known in self._known_documents(store).items()}
         return tuple(reported(outcome.report, related, titles) for outcome in outcomes)
-
-    def _is_damaged(self, store: Store) -> bool:
-        """Whether there are documents, and the index cannot be searched as things are now."""
-        state = self._state(store)
-        if not state.documents:
-            return False
-        return not self._search.fits(state.generation, self._choice(store))
 
     def _commit(
         self,
@@ -162,23 +163,24 @@ class Writer:
         Returns:
             How the documents that were added are related to the others.
         """
-        state, choice = self._state(store), self._choice(store)
+        choice, before = self._search.choice(store), self._known_documents(store)
         new = {entry.document.id: entry.document for entry in added}
-        documents = {**state.documents, **new}  # who is there already keeps its place
+        documents = {**before, **new}  # who is there already keeps its place
         documents.pop(removed or "", None)
-        following = state.generation + 1
-        self._home.prune(state.generation)
-        index = self._search.build(
-            following, choice, documents.values(), state.index, self._embedding(), is_time
-        )
-        related = lineage(
-            [*documents.values()], new.keys(), without(store.previous(), removed or "")
-        )
-        settings = {"encoder": choice, VERSIONS: json.dumps(related.previous)}
-        gone = () if removed is None else (removed,)
-        store.write(following, added=added, removed=gone, settings=settings)
-        self._last = _State(following, documents, index)
-        self._home.prune(following)
+        previous = self._known_index(store)
+        index = self._search.build(choice, documents.values(), previous, self._embedding(), is_time)
+        with store.reading() as current:
+            self._home.prune(current)
+            known = without(store.previous(), removed or "")
+        with self._pace.committing():
+            following = current + 1
+            self._search.save(index, following)
+            related = lineage(list(documents.values()), new.keys(), known)
+            settings = {"encoder": choice, VERSIONS: json.dumps(related.previous)}
+            gone = () if removed is None else (removed,)
+            store.write(following, added=added, removed=gone, settings=settings)
+            self._home.prune(following)
+        self._documents, self._index = (following, documents), (following, index)
         return related
 
     def _embedding(self) -> Callable[[int, int], None] | None:
