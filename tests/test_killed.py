@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conftest import ROOT
 from kb import KnowledgeBase, StoreError
 from kb.base import writing
 from kb.base.home import Home
@@ -127,6 +131,47 @@ def test_an_ingest_that_stops_keeps_what_it_had(
         assert check(home) == {path.name for path in paths[:2]}
         files = base.ingest(paths).files
     assert [file.status for file in files] == ["unchanged", "unchanged", "added", "added"]
+
+
+# Turns of no length: a commit after every file, so that there is something to keep.
+COMMAND = """
+import sys
+from kb.base import writing
+from webapp.cli import main
+writing.SHORTEST, writing.SHARE = 0.0, 0
+main(sys.argv[1:])
+"""
+
+
+def test_ctrl_c_on_a_terminal_says_what_was_kept(home: Path, tmp_path: Path) -> None:
+    write_plans(tmp_path / "plans", 40)
+    arguments = ["ingest", "--home", str(home), "--encoder", "none", str(tmp_path / "plans")]
+    controller, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))  # a bar needs room
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *arguments],
+        cwd=ROOT,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+    ) as process:
+        os.close(terminal)
+        shown = ""
+        while "5/40" not in shown:
+            shown += os.read(controller, 4096).decode(errors="replace")
+        process.send_signal(signal.SIGINT)
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while more := os.read(controller, 4096):
+                shown += more.decode(errors="replace")
+    os.close(controller)
+    assert process.returncode == 130
+    kept = len(check(home))
+    assert 4 <= kept < 40
+    assert f"现有文件 {kept} 份" in shown
+    assert "读取文件" in shown
+    assert "剩余" in shown
+    assert "Traceback" not in shown
 
 
 def test_words_are_searched_before_the_vectors_are_there(

@@ -31,7 +31,7 @@ def progress() -> Iterator[Progress | None]:
     def show(stage: str, done: int, total: int) -> None:
         if stage not in bars:
             name = _STAGES.get(stage, stage)
-            bars[stage] = tqdm(desc=name, total=total, leave=False, bar_format=_FORMAT)
+            bars[stage] = tqdm(desc=name, total=total, leave=False, miniters=1, bar_format=_FORMAT)
         bars[stage].total = total
         bars[stage].update(done - bars[stage].n)
 
