@@ -1,6 +1,6 @@
 """What an index is made of, from passages: their terms, and their vectors as far as there is time.
 
-A passage without vectors yet is found by its words; the next building goes on with it.
+What there is no time to embed waits for the next building, which goes on with it.
 """
 
 from __future__ import annotations

@@ -37,9 +37,10 @@ class Index:
         self._tokenizer = tokenizer
         self._encoder = encoder
         self._vectors: SentenceVectors | None = None
-        if encoder is not None and snapshot.matrix is not None and snapshot.rows:
-            counts = [len(entry.keys) for entry in snapshot.entries]
-            self._vectors = SentenceVectors(snapshot.matrix, counts)
+        entries = snapshot.entries
+        # While some wait for their vectors no cosines are compared: the others would go before.
+        if encoder is not None and snapshot.matrix is not None and entries and not self.pending:
+            self._vectors = SentenceVectors(snapshot.matrix, [len(entry.keys) for entry in entries])
 
     @cached_property
     def _lexical(self) -> LexicalIndex:  # counted when it is searched: one to be saved never is
@@ -69,8 +70,8 @@ class Index:
             previous: An older index: what it holds already is neither cut nor embedded again,
                 as far as its tokenizer and its encoder are the same.
             progress: Called with the number of sentences embedded and of those to embed.
-            is_time: Asked before every batch of sentences; once it says no, what is left is found
-                by its words until an index is built from this one.
+            is_time: Asked before every batch of sentences; once it says no, the rest waits for an
+                index built from this one, and until then search goes by words alone.
 
         Raises:
             ValueError: two passages have the same id.
@@ -145,7 +146,7 @@ class Index:
 
     @property
     def pending(self) -> int:
-        """How many passages wait for their vectors and are found by their words alone."""
+        """How many passages wait for their vectors; until none does, search goes by words alone."""
         if self._snapshot.encoder is None:
             return 0
         return sum(not entry.keys for entry in self._snapshot.entries)
@@ -232,14 +233,13 @@ class Index:
         if similarities is None:
             return Hit(entry.id, fused, words, 0.0, None, group=group)
         cosine = float(similarities.passages[position])
-        cosines = similarities.of(position) if entry.sentences else ()
         return Hit(
             entry.id,
             fused,
             words,
             cosine,
-            similarities.best_sentence(position) if cosines else None,
-            cosines,
+            similarities.best_sentence(position) if entry.sentences else None,
+            similarities.of(position) if entry.sentences else (),
             cosine - mean,
             group,
         )

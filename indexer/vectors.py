@@ -11,10 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
-    """The cosines of one question: of all ``sentences``, and of each passage's best one.
-
-    A passage without vectors stands at the mean of the others, neither near nor far.
-    """
+    """The cosines of one question: of all ``sentences``, and of each passage's best one."""
 
     sentences: NDArray[np.float32]
     passages: NDArray[np.float32]
@@ -37,12 +34,11 @@ class SentenceVectors:
         """Take the vectors as they are, memory-mapped or not.
 
         Args:
-            matrix: Shape ``(sentences, dimension)``, at least one, rows L2-normalised.
-            counts: How many rows each passage has; 0 for those to be embedded later.
+            matrix: Shape ``(sentences, dimension)``, rows L2-normalised.
+            counts: How many rows each passage has; at least one passage, with at least one row.
         """
         self._matrix = matrix
         self._starts = np.cumsum([0, *counts[:-1]], dtype=np.intp)
-        self._embedded = np.array(counts) > 0
 
     @property
     def dimension(self) -> int:
@@ -52,7 +48,4 @@ class SentenceVectors:
     def compare(self, query: NDArray[np.float32]) -> Similarities:
         """Compare the L2-normalised ``query``, shape ``(dimension,)``, with every sentence."""
         sentences = self._matrix @ query
-        best = np.maximum.reduceat(sentences, self._starts[self._embedded])
-        passages = np.full(len(self._starts), best.mean(), dtype=best.dtype)
-        passages[self._embedded] = best
-        return Similarities(sentences, passages, self._starts)
+        return Similarities(sentences, np.maximum.reduceat(sentences, self._starts), self._starts)

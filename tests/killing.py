@@ -51,11 +51,14 @@ def check(home: Path, encoder: str | None = "none") -> set[str]:
         for row in base.documents():
             assert (row.responsibilities, row.deadlines, row.targets) == FACTS, row.title
             assert row.clauses == len(documents[row.id].clauses) > 0
-        answer = base.ask("示范点由哪个部门牵头？")
-        assert answer.found == bool(documents)
-        for citation in (*answer.citations, *answer.related):
-            text = documents[citation.document_id].text
-            assert text[citation.start : citation.end] == citation.quote
+        assert not base.ask("校园食堂监管由哪个部门牵头？").found or documents
+        for document in documents.values():
+            topic = document.metadata.title.removeprefix("关于推进").removesuffix("工作的实施方案")
+            answer = base.ask(f"{topic}监管由哪个部门牵头？")
+            assert answer.citations[0].document_id == document.id
+            for citation in (*answer.citations, *answer.related):
+                text = documents[citation.document_id].text
+                assert text[citation.start : citation.end] == citation.quote
         with base.answering() as answerer, base._reading() as (store, generation):
             assert answerer
             if documents:
