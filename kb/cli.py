@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from kb.commands.describe import describe
 from kb.commands.diff import diff
 from kb.commands.options import home_option, json_option, open_base
 from kb.errors import KbError, QuestionError
@@ -308,3 +309,4 @@ def _print_lines(lines: Iterator[str]) -> None:
 
 
 cli.add_command(diff)
+cli.add_command(describe)

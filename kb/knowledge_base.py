@@ -7,7 +7,7 @@ first call that needs them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -117,7 +117,7 @@ class KnowledgeBase:
         with self._reading() as (store, generation):
             reader = self._reader_of(store, generation)
             answer = reader.answerer.answer(question, context, today)
-            answer = marked(answer, store.summaries())
+            answer = marked(answer, store.summaries(), today or date.today())
         notice = reader.notices.get(answer.language)
         return replace(answer, question=question, notice=notice)
 
@@ -217,6 +217,34 @@ class KnowledgeBase:
 
         self.document(document_id)  # before a folder is made or waited for
         Writer(self._home, self._search).remove(document_id)
+
+    def edit(
+        self,
+        document_id: str,
+        changes: Mapping[str, str | None] | None = None,
+        undo: Collection[str] = (),
+    ) -> None:
+        """Say what a document is, in place of what was read: its number, its dates, its place.
+
+        What is said stays when the file is read again; the document's facts and its versions
+        are found anew.
+
+        Args:
+            document_id: of the document.
+            changes: a field of :class:`corpus.Metadata` → its value as text (days as
+                2021-01-31), None where the document has none.
+            undo: the fields that are to be as they were read.
+
+        Raises:
+            UnknownDocumentError: no document has this id.
+            EditError: there is no such field, or no such value of it.
+            StoreError: the data folder cannot be written.
+            IndexMismatchError: the index was built with another encoder or version.
+        """
+        from kb.base.writing import Writer
+
+        self.document(document_id)  # before a folder is made or waited for
+        Writer(self._home, self._search).edit(document_id, changes or {}, undo)
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Store, int]]:

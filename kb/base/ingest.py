@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import corpus
 from corpus.document import Document, Metadata
+from kb.base.edits import Edits, applied
 from kb.base.records import Entry, Provenance, StoredFile
 from kb.base.store import Store
 from kb.errors import IngestError, UnknownDocumentError
@@ -135,6 +136,8 @@ def _take_in(document: Document, path: Path, store: Store) -> Outcome:
         stored = _stored(store, document.id)
         if stored is not None:
             document = _merge(stored.document, document)
+            said = store.edits().get(document.id, {})
+            document = replace(document, metadata=applied(document.metadata, said))
             if document == stored.document and _is_current(stored.provenance):
                 return Outcome(_report(place, "unchanged", document))
         entry = Entry(document, extract(document), _provenance(path))
@@ -145,10 +148,11 @@ def _take_in(document: Document, path: Path, store: Store) -> Outcome:
     return Outcome(_report(place, "added" if stored is None else "updated", document), entry)
 
 
-def take_in_again(entry: Entry) -> Entry:
-    """Cut a document's stored text into clauses and read its facts, both anew."""
+def take_in_again(entry: Entry, edits: Edits) -> Entry:
+    """Cut a document's stored text into clauses and read its facts, both anew; edits stay."""
     ours = replace(entry.provenance, extractor=EXTRACTOR_VERSION, tool=tool_version())
     document = corpus.resegment(entry.document)
+    document = replace(document, metadata=applied(document.metadata, edits))
     return Entry(document, extract(document), ours)
 
 
@@ -187,13 +191,8 @@ def _stored(store: Store, document_id: str) -> Entry | None:
 def _merge(stored: Document, read: Document) -> Document:
     """The same text once more: what the new file says of it counts, where it says anything."""
     new, old = read.metadata, stored.metadata
-    merged = Metadata(
-        title=new.title,
-        issuer=new.issuer or old.issuer,
-        published=new.published or old.published,
-        publisher=new.publisher or old.publisher,
-        url=new.url or old.url,
-    )
+    names = [field.name for field in fields(Metadata)]
+    merged = Metadata(**{name: getattr(new, name) or getattr(old, name) for name in names})
     return replace(
         stored,
         metadata=merged,

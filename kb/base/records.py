@@ -44,7 +44,8 @@ _TABLES: dict[type[Any], Table] = {
     Target: targets,
 }
 OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
-_SUMMARY = ("id", "title", "source", "issuer", "published")
+_KNOWN = ("issuer", "published", "number", "effective", "expires", "level", "place")
+_SUMMARY = ("id", "title", "source", *_KNOWN)
 _DOCUMENT = ("id", "text", "source", "sha256", "encoding", "pages", "warnings")
 
 
@@ -99,7 +100,9 @@ def read_summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
         return owned.scalar_subquery().label(table.name)
 
     counts = map(count, (clauses, responsibilities, deadlines, targets))
-    related = (null().label(name) for name in ("previous", "superseded_by"))  # the store tells
+    related = (
+        null().label(name) for name in ("previous", "superseded_by", "edited")
+    )  # the store tells
     text = documents.c.text
     end = func.substr(text, func.length(text) - CLOSING + 1)
     edges = (func.substr(text, 1, OPENING) + "\n" + end).label("edges")

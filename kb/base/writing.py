@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import corpus
+from kb.base import edits
 from kb.base.home import Home, give_way
 from kb.base.ingest import Files, Outcome, Progress, take_in_again
+from kb.base.records import Entry
 from kb.base.search import Search
-from kb.base.store import VERSIONS, Store
+from kb.base.store import EDITS, VERSIONS, Store
+from kb.facts import extract
 from kb.model import FileReport
 from kb.versions.lineage import Lineage, lineage
 from kb.versions.reporting import reported
@@ -28,7 +32,6 @@ from kb.versions.succession import without
 if TYPE_CHECKING:
     from corpus.document import Document
     from indexer import Index
-    from kb.base.records import Entry
 
 SHORTEST = 10.0  # seconds of work in a turn
 SHARE = 10  # of what a commit costs: a turn works so many times as long
@@ -102,6 +105,20 @@ class Writer:
             self._require_encoder(store)
             self._commit(store, (), document_id, is_time=lambda: False)
 
+    def edit(
+        self, document_id: str, changes: Mapping[str, str | None], undo: Collection[str]
+    ) -> None:
+        """Say what a document is; see :meth:`kb.KnowledgeBase.edit`."""
+        with self._turn() as store:
+            entry, known = store.entry(document_id), store.edits()
+            own = known.get(document_id, {})
+            own, metadata = edits.changed(own, entry.document.metadata, changes, undo)
+            self._require_encoder(store)
+            document = replace(entry.document, metadata=metadata)
+            written = Entry(document, extract(document), entry.provenance)
+            said = edits.dumps({**known, document_id: own})
+            self._commit(store, (written,), is_time=self._pace.is_time, settings={EDITS: said})
+
     @contextmanager
     def _turn(self) -> Iterator[Store]:
         with self._home.writing(), closing(Store.create(self._home.database)) as store:
@@ -140,8 +157,9 @@ class Writer:
         """Commit what there is to write, if anything."""
         added = {o.entry.document.id: o.entry for o in outcomes if o.entry is not None}
         if rebuild:
+            known = store.edits()
             ids = (item for item in store.document_ids() if item not in added)
-            added |= {item: take_in_again(store.entry(item)) for item in ids}
+            added |= {item: take_in_again(store.entry(item), known.get(item, {})) for item in ids}
         is_whole = self._is_searchable(store) and not self._is_pending(store)
         if is_whole and not added and not rebuild:
             return tuple(outcome.report for outcome in outcomes)
@@ -157,6 +175,7 @@ class Writer:
         removed: str | None = None,
         *,
         is_time: Callable[[], bool],
+        settings: Mapping[str, str] | None = None,
     ) -> Lineage:
         """Write the next generation: first its index, then all else in one transaction.
 
@@ -176,9 +195,9 @@ class Writer:
             following = current + 1
             self._search.save(index, following)
             related = lineage(list(documents.values()), new.keys(), known)
-            settings = {"encoder": choice, VERSIONS: json.dumps(related.previous)}
+            said = {**(settings or {}), "encoder": choice, VERSIONS: json.dumps(related.previous)}
             gone = () if removed is None else (removed,)
-            store.write(following, added=added, removed=gone, settings=settings)
+            store.write(following, added=added, removed=gone, settings=said)
             self._home.prune(following)
         self._documents, self._index = (following, documents), (following, index)
         return related
