@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from corpus.readers.content import Page
 
-__all__ = ["Clause", "Document", "Metadata", "Page", "Section", "Span"]
+__all__ = ["Clause", "Document", "Level", "Metadata", "Page", "Section", "Span"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,15 +70,34 @@ class Clause:
     sentences: tuple[Span, ...]
 
 
+class Level(StrEnum):
+    """At which level of government a document was issued."""
+
+    NATIONAL = "national"
+    PROVINCIAL = "provincial"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document besides its text; ``None`` where the document does not say."""
+    """What is known of a document besides its text; ``None`` where the document does not say.
+
+    ``number`` is its own as printed (发文字号), ``effective`` and ``expires`` are the first and
+    the last day on which it holds, ``level`` and ``place`` those of its issuer.
+    """
 
     title: str
     issuer: str | None = None
     published: date | None = None
     publisher: str | None = None
     url: str | None = None
+    number: str | None = None
+    effective: date | None = None
+    expires: date | None = None
+    level: Level | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

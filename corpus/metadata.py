@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Metadata
+from corpus.authority import find_issuer, find_level, find_place
+from corpus.document import Level, Metadata
 from corpus.errors import UnreadableFileError
 from corpus.head import FRONT_MATTER, Head, find_date, to_date
+from corpus.validity import find_effective, find_expiry, find_number
+
+DATES = ("published", "effective", "expires")
+"""Those fields of a document's metadata that are days."""
+
+_FIELDS = frozenset(field.name for field in fields(Metadata))
 
 
 def read_metadata(text: str, path: Path, head: Head, title: str | None = None) -> Metadata:
     """Return what is known of the document that ``path`` holds.
 
-    A ``.toml`` file of the same stem beside ``path`` wins (keys ``title``, ``issuer``,
-    ``published``, ``publisher``, ``url``); else front matter, the ``title`` that the file's own
-    data gives, a Markdown title or the first lines of the text; else the file's name.
+    A ``.toml`` file of the same stem beside ``path`` wins (keys as the fields of
+    :class:`~corpus.document.Metadata`); else front matter, the ``title`` that the file's own
+    data gives, and what the text says of itself; else the file's name stands for the title.
 
     Raises:
         UnreadableFileError: the ``.toml`` file is malformed or has a value of the wrong type.
@@ -25,12 +33,26 @@ def read_metadata(text: str, path: Path, head: Head, title: str | None = None) -
     sidecar = _sidecar(path)
     front = FRONT_MATTER.match(text)
     given = {**(_front_matter(front["body"]) if front else {}), **sidecar}
-    return Metadata(
-        title=given.get("title") or title or head.title or path.stem,
-        issuer=given.get("issuer"),
-        published=given.get("published") or find_date(text),
-        publisher=given.get("publisher"),
-        url=given.get("url") or given.get("source"),
+    known = {field.name: given[field.name] for field in fields(Metadata) if given.get(field.name)}
+    known["title"] = known.get("title") or title or head.title or path.stem
+    known.setdefault("url", given.get("source"))
+    return completed(Metadata(**known), text)
+
+
+def completed(metadata: Metadata, text: str) -> Metadata:
+    """Return ``metadata`` with what is not known yet and the text says of itself."""
+    issuer = metadata.issuer or find_issuer(metadata.title, text)
+    published = metadata.published or find_date(text)
+    effective = metadata.effective or find_effective(text, published)
+    return replace(
+        metadata,
+        issuer=issuer,
+        published=published,
+        number=metadata.number or find_number(text),
+        effective=effective,
+        expires=metadata.expires or find_expiry(text, effective, published),
+        level=metadata.level or find_level(issuer),
+        place=metadata.place or find_place(issuer),
     )
 
 
@@ -42,17 +64,33 @@ def _sidecar(path: Path) -> dict[str, Any]:
         values = tomllib.loads(sidecar.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnreadableFileError(f"{sidecar}: not a TOML file in UTF-8 ({error})") from error
-    for key, kind in (("title", str), ("issuer", str), ("published", date), ("url", str)):
-        if key in values and not isinstance(values[key], kind):
-            raise UnreadableFileError(
-                f"{sidecar}: {key} = {values[key]!r} is not a {kind.__name__}"
-            )
-    if isinstance(values.get("published"), datetime):
-        values["published"] = values["published"].date()
+    for key, value in values.items():
+        kind = date if key in DATES else str
+        if key in _FIELDS and not isinstance(value, kind):
+            raise UnreadableFileError(f"{sidecar}: {key} = {value!r} is not a {kind.__name__}")
+        if isinstance(value, datetime):
+            values[key] = value.date()
+    if "level" in values:
+        values["level"] = _level(values["level"], sidecar)
     return values
+
+
+def _level(value: str, sidecar: Path) -> Level:
+    try:
+        return Level(value)
+    except ValueError as error:
+        names = ", ".join(Level)
+        raise UnreadableFileError(f"{sidecar}: level = {value!r} is none of {names}") from error
 
 
 def _front_matter(body: str) -> dict[str, Any]:
     pairs = (line.partition(":") for line in body.splitlines())
     given = {key.strip(): value.strip().strip("\"'") for key, _, value in pairs if value.strip()}
-    return {**given, "published": to_date(given.get("published", given.get("date", "")))}
+    days = {name: to_date(given.get(name, "")) for name in DATES}
+    level = given.get("level")
+    return {
+        **given,
+        **days,
+        "published": days["published"] or to_date(given.get("date", "")),
+        "level": Level(level) if level in set(Level) else None,
+    }

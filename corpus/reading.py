@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from corpus.document import Document
 from corpus.errors import CorpusError, UnreadableFileError
 from corpus.head import read_head
-from corpus.metadata import read_metadata
+from corpus.metadata import completed, read_metadata
 from corpus.readers import limits, text
 from corpus.readers.content import Content
 from corpus.readers.detect import Format, detect
@@ -63,9 +63,13 @@ def read_all(path: Path) -> Iterator[Document | Failure]:
 
 
 def resegment(document: Document) -> Document:
-    """Return ``document`` with its text cut anew into sections and clauses."""
+    """Return ``document`` with its text cut anew, and with what else it says of itself.
+
+    What was known of it stays.
+    """
     sections, clauses = segment(document.text, read_head(document.text).span)
-    return replace(document, sections=sections, clauses=clauses)
+    metadata = completed(document.metadata, document.text)
+    return replace(document, metadata=metadata, sections=sections, clauses=clauses)
 
 
 def release() -> None:

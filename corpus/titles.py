@@ -8,6 +8,9 @@ import re
 _KINDS = "决定|决议|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
 _PLANS = "方案|计划|规划|纲要|办法|细则|规定|条例|要点|指南|规则|制度|指引|清单|标准"
 _WORDS = "措施|政策|法"  # also the last words of many a headline
+DOCUMENT_KINDS = f"{_KINDS}|{_PLANS}|{_WORDS}"
+"""What a document may call itself, as a pattern."""
+
 _TITLE_END = re.compile(rf"(?:{_KINDS}|{_PLANS}|{_WORDS}|[）)])$")
 _TITLE_PIECE = re.compile(rf"..(?:{_KINDS}|{_PLANS}|{_WORDS})")
 _NO_HEADLINE = re.compile(rf"关于|(?:{_KINDS}|{_PLANS})(?:[（(].*[）)])?$")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import storage
+from indexer import building, storage
+from indexer.building import Progress, require_dimension
 from indexer.encoder import Encoder
 from indexer.errors import DamagedIndexError, MismatchError
 from indexer.fusion import convex_fusion, rank, share
@@ -20,10 +20,6 @@ from indexer.passage import Hit, Passage
 from indexer.storage import REBUILD, Entry, Snapshot
 from indexer.tokenizer import Tokenizer
 from indexer.vectors import SentenceVectors, Similarities
-
-Progress = Callable[[int, int], None]
-
-BATCH = 64  # sentences between two reports of progress
 
 
 class Index:
@@ -40,12 +36,19 @@ class Index:
         self._snapshot = snapshot
         self._tokenizer = tokenizer
         self._encoder = encoder
-        entries = snapshot.entries
-        self._lexical = LexicalIndex([entry.terms for entry in entries])
-        self._groups = _Groups(entries)
         self._vectors: SentenceVectors | None = None
-        if encoder is not None and snapshot.matrix is not None and entries:
+        entries = snapshot.entries
+        # While some wait for their vectors no cosines are compared: the others would go before.
+        if encoder is not None and snapshot.matrix is not None and entries and not self.pending:
             self._vectors = SentenceVectors(snapshot.matrix, [len(entry.keys) for entry in entries])
+
+    @cached_property
+    def _lexical(self) -> LexicalIndex:  # counted when it is searched: one to be saved never is
+        return LexicalIndex([entry.terms for entry in self._snapshot.entries])
+
+    @cached_property
+    def _groups(self) -> _Groups:
+        return _Groups(self._snapshot.entries)
 
     @classmethod
     def build(
@@ -56,6 +59,7 @@ class Index:
         *,
         previous: Index | None = None,
         progress: Progress | None = None,
+        is_time: Callable[[], bool] = lambda: True,
     ) -> Index:
         """Index ``passages``.
 
@@ -66,31 +70,15 @@ class Index:
             previous: An older index: what it holds already is neither cut nor embedded again,
                 as far as its tokenizer and its encoder are the same.
             progress: Called with the number of sentences embedded and of those to embed.
+            is_time: Asked before every batch of sentences; once it says no, the rest waits for an
+                index built from this one, and until then search goes by words alone.
 
         Raises:
             ValueError: two passages have the same id.
         """
-        counts = Counter(passage.id for passage in passages)
-        if repeated := [id_ for id_, count in counts.items() if count > 1]:
-            raise ValueError(f"passage ids must be unique, and these are not: {repeated}")
-        terms = _terms(passages, tokenizer, previous)
-        texts = [() if encoder is None else _to_embed(passage) for passage in passages]
-        entries = tuple(
-            Entry(
-                id=passage.id,
-                group=passage.group,
-                content=_content(passage),
-                terms=terms[_content(passage)],
-                sentences=len(passage.sentences),
-                keys=tuple(map(_hash, embedded)),
-            )
-            for passage, embedded in zip(passages, texts, strict=True)
-        )
-        name = matrix = None
-        if encoder is not None:
-            name = encoder.name
-            matrix = _embed([text for some in texts for text in some], encoder, previous, progress)
-        return cls(Snapshot(tokenizer.fingerprint, name, entries, matrix), tokenizer, encoder)
+        known = None if previous is None else previous._snapshot
+        made = building.snapshot(passages, tokenizer, encoder, known, progress, is_time)
+        return cls(made, tokenizer, encoder)
 
     @classmethod
     def load(cls, folder: Path, tokenizer: Tokenizer, encoder: Encoder | None) -> Index:
@@ -113,7 +101,13 @@ class Index:
                 f"The search index in {folder} was built with {built}, "
                 f"and {encoder.name} is in use; {REBUILD}."
             )
-        return cls(snapshot, tokenizer, encoder)
+        index = cls(snapshot, tokenizer, encoder)
+        index.prepare()
+        return index
+
+    def prepare(self) -> None:
+        """Count the words now rather than at the first search."""
+        _ = self._lexical, self._groups
 
     @classmethod
     def salvage(cls, folder: Path, tokenizer: Tokenizer) -> Index | None:
@@ -125,6 +119,13 @@ class Index:
             return cls(storage.load(folder), tokenizer)
         except (DamagedIndexError, MismatchError):
             return None
+
+    def fits(self, encoder: Encoder | None) -> bool:
+        """Tell whether :meth:`load` would take it, as it was saved, with its tokenizer."""
+        made = self._snapshot
+        return made.tokenizer == self._tokenizer.fingerprint and (
+            encoder is None or made.encoder == encoder.name
+        )
 
     def save(self, folder: Path) -> None:
         """Save the index in ``folder``, which must not exist; it appears complete or not at all.
@@ -142,6 +143,13 @@ class Index:
     def encoder_name(self) -> str | None:
         """The name of the encoder that made its vectors, None where it has none."""
         return self._snapshot.encoder
+
+    @property
+    def pending(self) -> int:
+        """How many passages wait for their vectors; until none does, search goes by words alone."""
+        if self._snapshot.encoder is None:
+            return 0
+        return sum(not entry.keys for entry in self._snapshot.entries)
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -209,7 +217,7 @@ class Index:
         if self._encoder is None or self._vectors is None:
             return None
         vector = self._encoder.encode([query], query=True)[0]
-        _require_dimension(self._encoder, len(vector), self._vectors.dimension)
+        require_dimension(self._encoder, len(vector), self._vectors.dimension)
         return self._vectors.compare(vector)
 
     def _hit(
@@ -261,66 +269,3 @@ class _Groups:
     def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
         """Return the BM25+ score of every passage's document, shape ``(passages,)``."""
         return self._lexical.scores(terms)[self._of_passage]
-
-
-def _terms(
-    passages: Sequence[Passage], tokenizer: Tokenizer, previous: Index | None
-) -> dict[str, tuple[str, ...]]:
-    """Return the terms by content, those of ``previous`` as far as they are cut alike."""
-    terms: dict[str, tuple[str, ...]] = {}
-    if previous is not None and previous._snapshot.tokenizer == tokenizer.fingerprint:
-        terms = {entry.content: entry.terms for entry in previous._snapshot.entries}
-    for passage in passages:
-        content = _content(passage)
-        if content not in terms:
-            terms[content] = tuple(tokenizer(f"{passage.heading}\n{passage.text}"))
-    return terms
-
-
-def _embed(
-    texts: Sequence[str], encoder: Encoder, previous: Index | None, progress: Progress | None
-) -> NDArray[np.float32]:
-    """Return a row for each of ``texts``; equal ones, and those in ``previous``, cost nothing."""
-    rows = _known_rows(previous, encoder)
-    new = {key: text for text in texts if (key := _hash(text)) not in rows}
-    keys = list(new)
-    for start in range(0, len(keys), BATCH):
-        batch = keys[start : start + BATCH]
-        rows.update(zip(batch, encoder.encode([new[key] for key in batch]), strict=True))
-        if progress is not None:
-            progress(start + len(batch), len(keys))
-    if not texts:
-        return np.empty((0, 0), dtype=np.float32)
-    found = [rows[_hash(text)] for text in texts]
-    _require_dimension(encoder, len(found[-1]), len(found[0]))
-    return np.stack(found).astype(np.float32, copy=False)
-
-
-def _known_rows(previous: Index | None, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
-    if previous is None or previous._snapshot.encoder != encoder.name:
-        return {}
-    entries, matrix = previous._snapshot.entries, previous._snapshot.matrix
-    keys = (key for entry in entries for key in entry.keys)
-    return {} if matrix is None else dict(zip(keys, matrix, strict=True))
-
-
-def _require_dimension(encoder: Encoder, given: int, expected: int) -> None:
-    if given != expected:
-        raise MismatchError(
-            f"The encoder {encoder.name} gives vectors of {given} numbers, "
-            f"and those of the search index have {expected}; {REBUILD}."
-        )
-
-
-def _to_embed(passage: Passage) -> tuple[str, ...]:
-    """Return what stands for the passage's meaning: its sentences, or its text without any."""
-    parts = passage.sentences or (passage.text,)
-    return tuple(f"{passage.heading} {part}".strip() for part in parts)
-
-
-def _content(passage: Passage) -> str:
-    return _hash(f"{passage.heading}\n{passage.text}")
-
-
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

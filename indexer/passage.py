@@ -28,9 +28,9 @@ class Hit:
     ``score`` is the fused score and only orders the hits of one search. ``lexical`` is the BM25
     score, 0.0 where no term is shared. ``cosine`` is that of the best sentence and ``sentence``
     the index of that sentence in ``Passage.sentences``; without an encoder they are 0.0 and
-    ``None``, and ``sentence`` is ``None`` too where a passage has no sentences. ``cosines`` holds
-    those of all sentences, and ``lift`` says how far the passage's own stands above the mean of
-    all passages searched.
+    ``None``, for a passage that is not embedded yet the mean and ``None``, and ``sentence`` is
+    ``None`` too where a passage has no sentences. ``cosines`` holds those of all sentences, and
+    ``lift`` says how far the passage's own stands above the mean of all passages searched.
     """
 
     id: str

@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class Entry:
 
     ``content`` is the hash of its heading and text, ``terms`` are theirs; ``sentences`` is how
     many it has, and ``keys`` are the hashes of what was embedded, one a vector: its sentences, or
-    the whole text where it has none; empty without an encoder.
+    the whole text where it has none; empty without an encoder, and until it is embedded.
     """
 
     id: str
@@ -124,7 +124,7 @@ def load(folder: Path) -> Snapshot:
 
 
 def _write(snapshot: Snapshot, folder: Path) -> None:
-    rows = [{**asdict(entry), "terms": " ".join(entry.terms)} for entry in snapshot.entries]
+    rows = [_to_row(entry) for entry in snapshot.entries]
     (folder / _PASSAGES).write_text(json.dumps(rows), encoding="utf-8")
     files = [_PASSAGES]
     if snapshot.matrix is not None:
@@ -142,6 +142,12 @@ def _write(snapshot: Snapshot, folder: Path) -> None:
     (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
     for path in (*folder.iterdir(), folder):
         _sync(path)
+
+
+def _to_row(entry: Entry) -> dict[str, Any]:
+    # asdict would copy every one of millions of terms before they are joined.
+    row = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return {**row, "terms": " ".join(entry.terms)}
 
 
 def _read_entries(folder: Path) -> tuple[Entry, ...]:
@@ -174,7 +180,6 @@ def _verify_counts(snapshot: Snapshot, manifest: _Manifest) -> None:
     else:
         _require(matrix.dtype == np.float32, "the vectors are not float32")
         _require(matrix.shape == shape, f"the vectors' shape is {matrix.shape}, not {shape}")
-        _require(all(entry.keys for entry in entries), "a passage has no vector")
 
 
 def _require(sound: bool, problem: str) -> None:

@@ -191,8 +191,11 @@ def _write(cache: Path, fingerprint: str, frequencies: dict[str, int]) -> None:
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=cache.parent, suffix=".npz")
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, fingerprint=np.array(fingerprint), words=words, frequencies=counts)
-        Path(name).replace(cache)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, fingerprint=np.array(fingerprint), words=words, frequencies=counts)
+            Path(name).replace(cache)
+        except OSError:
+            Path(name).unlink()  # on a full disk the room is wanted for other things
     except OSError:
         return  # a folder that cannot be written costs time, nothing else

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from corpus.document import Document, Span
 from kb.errors import (
+    EditError,
     GoldError,
     IndexMismatchError,
     IngestError,
@@ -28,6 +29,7 @@ __all__ = [
     "Citation",
     "Document",
     "DocumentSummary",
+    "EditError",
     "Facts",
     "FileReport",
     "GoldError",

@@ -9,20 +9,20 @@ import gc
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Never
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from kb.commands.describe import describe
 from kb.commands.diff import diff
 from kb.commands.options import home_option, json_option, open_base
 from kb.errors import KbError, QuestionError
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import KnowledgeBase, Progress
+    from kb.knowledge_base import KnowledgeBase
 
 
 class _Group(click.Group):
@@ -75,6 +75,7 @@ def ingest(
 ) -> None:
     """收入文件或文件夹。Take files and folders into the base."""
     from corpus import bundled_documents
+    from kb.commands.progress import cancellable, progress
     from kb.commands.watch import show_file, watch_folders
     from kb.serialize import report_to_dict
 
@@ -86,8 +87,8 @@ def ingest(
         with open_base(ctx, encoder) as base:
             watch_folders(base, paths, as_json=as_json)
         return
-    with open_base(ctx, encoder) as base, _progress() as progress:
-        report = base.ingest(paths, progress=progress, rebuild=rebuild)
+    with open_base(ctx, encoder) as base, cancellable(ctx, base), progress() as show:
+        report = base.ingest(paths, progress=show, rebuild=rebuild)
     if as_json:
         _print_json(report_to_dict(report))
     for file in report.files:
@@ -298,28 +299,6 @@ def _parse_line(line: bytes) -> tuple[str, str | None]:
     return question, context
 
 
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Show a bar for each stage of the work, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from tqdm import tqdm
-
-    bars: dict[str, tqdm[Never]] = {}
-
-    def show(stage: str, done: int, total: int) -> None:
-        if stage not in bars:
-            bars[stage] = tqdm(desc=stage, total=total, leave=False)
-        bars[stage].update(done - bars[stage].n)
-
-    try:
-        yield show
-    finally:
-        for bar in bars.values():
-            bar.close()
-
-
 def _print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
@@ -330,3 +309,4 @@ def _print_lines(lines: Iterator[str]) -> None:
 
 
 cli.add_command(diff)
+cli.add_command(describe)

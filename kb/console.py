@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 import click
 
@@ -19,8 +20,10 @@ from kb.model import (
     Precision,
     Recurrence,
     Role,
+    Standing,
     Target,
 )
+from kb.versions.succession import standing
 
 _WIDEST = 48  # columns of a table's cell
 _NEAREST = 3  # clauses shown where there is no answer
@@ -36,6 +39,9 @@ _WORDS = {
         "characters": "字符",
         "page": "，第{}页",
         "superseded": "旧版本，新版本为 {}",
+        Standing.EXPIRED: "已于 {} 失效",
+        Standing.NOT_YET: "自 {} 起施行，尚未施行",
+        Standing.IN_FORCE: "有效期至 {}",
         "responsibilities": "责任分工",
         "deadlines": "时间要求",
         "targets": "目标数字",
@@ -63,6 +69,9 @@ _WORDS = {
         "characters": "characters",
         "page": ", p. {}",
         "superseded": "an earlier version; the newest is {}",
+        Standing.EXPIRED: "expired on {}",
+        Standing.NOT_YET: "takes effect on {}, not yet in force",
+        Standing.IN_FORCE: "in force until {}",
         "responsibilities": "Responsibilities",
         "deadlines": "Deadlines",
         "targets": "Targets",
@@ -109,9 +118,13 @@ def show_documents(summaries: Sequence[DocumentSummary]) -> Iterator[str]:
     for row in summaries:
         counts = (row.clauses, row.responsibilities, row.deadlines, row.targets)
         yield f"{click.style(row.id, bold=True)}  {row.title}"
+        if row.number:
+            yield f"{'':14}{row.number}"
         yield click.style(f"{'':14}{row.source} · {words['counts'].format(*counts)}", dim=True)
         if row.superseded_by:
             yield f"{'':14}{words['superseded'].format(row.superseded_by)}"
+        elif (holds := standing(row, date.today())) is not None:
+            yield f"{'':14}{_holds(holds, row, words)}"
 
 
 def show_facts(found: Iterable[tuple[Document, Facts]]) -> Iterator[str]:
@@ -155,10 +168,17 @@ def _show_citation(label: str, citation: Citation, chosen: Language) -> Iterator
     yield f"{label} {citation.document_title}{dated}{page}"
     if citation.superseded_by:
         yield indent + words["superseded"].format(citation.superseded_by)
+    elif citation.standing in (Standing.EXPIRED, Standing.NOT_YET):
+        yield indent + _holds(citation.standing, citation, words)
     if citation.path:
         yield indent + " › ".join(citation.path)
     yield click.style(f"{indent}「{' '.join(citation.quote.split())}」", fg="green")
     yield click.style(f"{indent}{place}, {span}", dim=True)
+
+
+def _holds(holds: Standing, known: Citation | DocumentSummary, words: dict[str, str]) -> str:
+    day = known.effective if holds is Standing.NOT_YET else known.expires
+    return words[holds].format(day)
 
 
 def _name(value: Role | Precision | Recurrence) -> str:

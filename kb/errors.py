@@ -25,5 +25,9 @@ class UnknownDocumentError(KbError):
     """No document has this id."""
 
 
+class EditError(KbError):
+    """What is said of a document is no such thing: an unknown field, a date that is none."""
+
+
 class GoldError(KbError):
     """A gold file cannot be read."""

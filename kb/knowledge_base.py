@@ -6,11 +6,9 @@ first call that needs them.
 
 from __future__ import annotations
 
-import json
-import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,20 +24,22 @@ from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
 if TYPE_CHECKING:
     from kb.answers import Answerer
     from kb.answers.completion import Completion
-    from kb.base.records import Entry
+    from kb.base.ingest import Progress
     from kb.base.store import Store
-    from kb.versions.lineage import Lineage
 
 MAX_QUESTION = 500
 """Characters of the longest question, and of the longest context."""
 
-Progress = Callable[[str, int, int], None]
-"""Told the stage (``read`` or ``embed``), how many are done, and how many there are."""
-
-_NOTICES = {
+_WORDS_ONLY = {
     Language.CHINESE: "没有可用的语义模型，本次只按词语检索，换个说法的问题可能找不到。",
     Language.ENGLISH: "No language model is in use: search goes by words alone and may miss "
     "questions put in other words.",
+}
+_WAITING = {
+    Language.CHINESE: "部分条款的语义索引还没有建好，暂时只按词语查找；如果收录中断了，"
+    "再运行一次同样的 kb ingest 就会接着做。",
+    Language.ENGLISH: "Some clauses are found by their words alone for now: their meaning is still "
+    "being indexed. If that was cut off, the same kb ingest goes on with it.",
 }
 
 
@@ -49,7 +49,7 @@ class _Reader:
 
     generation: int
     answerer: Answerer
-    words_only: bool
+    notices: Mapping[Language, str]
 
 
 class KnowledgeBase:
@@ -61,8 +61,7 @@ class KnowledgeBase:
     def __init__(self, home: Home, encoder: str | None = None) -> None:
         """Use the base in ``home``; see :meth:`open`."""
         self._home = home
-        self._encoder = encoder
-        self._search = Search(home)
+        self._search = Search(home, encoder)
         self._store: Store | None = None
         self._reader: _Reader | None = None
         self._completion: tuple[int, Completion] | None = None  # of a generation
@@ -118,8 +117,8 @@ class KnowledgeBase:
         with self._reading() as (store, generation):
             reader = self._reader_of(store, generation)
             answer = reader.answerer.answer(question, context, today)
-            answer = marked(answer, store.summaries())
-        notice = _NOTICES[answer.language] if reader.words_only else None
+            answer = marked(answer, store.summaries(), today or date.today())
+        notice = reader.notices.get(answer.language)
         return replace(answer, question=question, notice=notice)
 
     def suggest(
@@ -179,16 +178,18 @@ class KnowledgeBase:
     def notice(self) -> str | None:
         """What a user should know of the way this base searches, in both languages, or None."""
         with self._reading() as (store, generation):
-            words_only = self._reader_of(store, generation).words_only
-        return " ".join(_NOTICES.values()) if words_only else None
+            notices = self._reader_of(store, generation).notices
+        return " ".join(notices.values()) or None
 
     def ingest(
         self, paths: Iterable[Path] = (), *, progress: Progress | None = None, rebuild: bool = False
     ) -> IngestReport:
-        """Take files, and all files within folders, into the base; all at once or, cut off, none.
+        """Take files, and all files within folders, into the base.
 
-        A file that fails is reported and does not stop the others; a text that is there already
-        is left as it is unless it is now read differently.
+        Long work is committed again and again, words first and vectors as they come, so that
+        readers see what is there; cut off, it is gone on with by the same call. A file that fails
+        is reported and does not stop the others; a text that is there already is left as it is
+        unless it is now read differently.
 
         Args:
             paths: files and folders.
@@ -199,23 +200,10 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.base.ingest import read_files, take_in_again
-        from kb.base.store import Store
-        from kb.versions.reporting import reported
+        from kb.base.writing import Writer
 
-        with self._home.writing(), closing(Store.create(self._home.database)) as store:
-            outcomes = read_files(list(paths), store, progress)
-            added = {o.entry.document.id: o.entry for o in outcomes if o.entry is not None}
-            if rebuild:
-                ids = (item for item in store.document_ids() if item not in added)
-                added |= {item: take_in_again(store.entry(item)) for item in ids}
-            if not rebuild:
-                self._require_encoder(store)
-            if added or rebuild or not self._is_searchable(store):
-                related = self._write(store, list(added.values()), progress=progress)
-                titles = {summary.id: summary.title for summary in store.summaries()}
-                return IngestReport(tuple(reported(o.report, related, titles) for o in outcomes))
-        return IngestReport(tuple(outcome.report for outcome in outcomes))
+        reports = Writer(self._home, self._search, progress).ingest(list(paths), rebuild=rebuild)
+        return IngestReport(reports)
 
     def remove(self, document_id: str) -> None:
         """Take a document with its facts out of the base.
@@ -225,47 +213,38 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.base.store import Store
+        from kb.base.writing import Writer
 
-        self.document(document_id)
-        with self._home.writing(), closing(Store.create(self._home.database)) as store:
-            store.document(document_id)  # another writer may have been faster
-            self._write(store, removed=document_id)
+        self.document(document_id)  # before a folder is made or waited for
+        Writer(self._home, self._search).remove(document_id)
 
-    def _write(
+    def edit(
         self,
-        store: Store,
-        added: Sequence[Entry] = (),
-        *,
-        removed: str | None = None,
-        progress: Progress | None = None,
-    ) -> Lineage:
-        """Write the next generation: first its index, then all else in one transaction.
+        document_id: str,
+        changes: Mapping[str, str | None] | None = None,
+        undo: Collection[str] = (),
+    ) -> None:
+        """Say what a document is, in place of what was read: its number, its dates, its place.
 
-        Returns:
-            How the documents that were added are related to the others.
+        What is said stays when the file is read again; the document's facts and its versions
+        are found anew.
+
+        Args:
+            document_id: of the document.
+            changes: a field of :class:`corpus.Metadata` → its value as text (days as
+                2021-01-31), None where the document has none.
+            undo: the fields that are to be as they were read.
+
+        Raises:
+            UnknownDocumentError: no document has this id.
+            EditError: there is no such field, or no such value of it.
+            StoreError: the data folder cannot be written.
+            IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.base.store import VERSIONS
-        from kb.versions.lineage import lineage
-        from kb.versions.succession import without
+        from kb.base.writing import Writer
 
-        choice = self._choice(store)
-        with store.reading() as current:
-            self._home.prune(current)
-            new = {entry.document.id: entry.document for entry in added}
-            there = [item for item in store.document_ids() if item != removed]
-            documents = [new.pop(item) if item in new else store.document(item) for item in there]
-        previous = self._search.salvage(current) if there else None
-        embedding = None if progress is None else lambda done, total: progress("embed", done, total)
-        documents += new.values()
-        self._search.build(current + 1, choice, documents, previous, embedding)
-        arrived = {entry.document.id for entry in added}
-        related = lineage(documents, arrived, without(store.previous(), removed or ""))
-        settings = {"encoder": choice, VERSIONS: json.dumps(related.previous)}
-        gone = () if removed is None else (removed,)
-        store.write(current + 1, added=added, removed=gone, settings=settings)
-        self._home.prune(current + 1)
-        return related
+        self.document(document_id)  # before a folder is made or waited for
+        Writer(self._home, self._search).edit(document_id, changes or {}, undo)
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Store, int]]:
@@ -292,25 +271,13 @@ class KnowledgeBase:
         from kb.answers import Answerer
 
         if not store.document_ids():
-            return _Reader(generation, Answerer(store, self._search.empty()), words_only=False)
-        choice = self._choice(store)
+            return _Reader(generation, Answerer(store, self._search.empty()), {})
+        choice = self._search.choice(store)
         index = self._search.load(generation, choice)
-        words_only = self._search.encoder(choice) is None
-        return _Reader(generation, Answerer(store, index), words_only)
-
-    def _choice(self, store: Store) -> str:
-        chosen = self._encoder or store.setting("encoder") or os.environ.get("KB_ENCODER")
-        return chosen or "auto"
-
-    def _is_searchable(self, store: Store) -> bool:
-        """Whether the index fits this version of the program; there may be no documents."""
-        with store.reading() as current:
-            return not store.document_ids() or self._search.fits(current, self._choice(store))
-
-    def _require_encoder(self, store: Store) -> None:
-        with store.reading() as current:
-            if store.document_ids():
-                self._search.require_encoder(current, self._choice(store))
+        notices = _WAITING if index.pending else {}
+        if self._search.encoder(choice) is None:
+            notices = _WORDS_ONLY
+        return _Reader(generation, Answerer(store, index), notices)
 
 
 def _completion(store: Store) -> Completion:

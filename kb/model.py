@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from corpus.document import Span
+from corpus.document import Level, Span
 
 
 class Role(StrEnum):
@@ -128,6 +128,15 @@ class Kind(StrEnum):
     NONE = "none"
 
 
+class Standing(StrEnum):
+    """Whether a document holds, as far as the documents say; most say nothing of their end."""
+
+    NOT_YET = "not_yet"
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
 class Language(StrEnum):
     """The language of a question and of its answer."""
 
@@ -143,7 +152,8 @@ class Citation:
     marked within the clause without searching for it. ``marks`` are further spans in the
     document that decide the answer (names, dates, numbers), all within the clause. ``page`` is the
     page of the file that the quote begins on, from 1, where the file has pages. ``superseded_by``
-    is the id of the newest version, where the document is an earlier one.
+    is the id of the newest version, where the document is an earlier one; ``standing`` tells
+    whether the document holds, from ``effective`` to ``expires``, where it is known.
     """
 
     document_id: str
@@ -160,6 +170,9 @@ class Citation:
     marks: tuple[Span, ...] = ()
     page: int | None = None
     superseded_by: str | None = None
+    standing: Standing | None = None
+    effective: date | None = None
+    expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +227,8 @@ class DocumentSummary:
     """One row of the list of documents, with its facts counted.
 
     ``edges`` holds the first and last characters of its text: what it is, and who signs.
-    ``previous`` is the id of its earlier version, ``superseded_by`` that of the next later one.
+    ``previous`` is the id of its earlier version, ``superseded_by`` that of the next later one;
+    ``edited`` names what a person has put in place of what was read.
     """
 
     id: str
@@ -229,6 +243,12 @@ class DocumentSummary:
     edges: str = ""
     previous: str | None = None
     superseded_by: str | None = None
+    number: str | None = None
+    effective: date | None = None
+    expires: date | None = None
+    level: Level | None = None
+    place: str | None = None
+    edited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

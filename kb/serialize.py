@@ -19,6 +19,7 @@ from kb.model import (
     Responsibility,
     Target,
 )
+from kb.versions.succession import standing
 
 Json = dict[str, Any]
 
@@ -71,6 +72,9 @@ def citation_to_dict(citation: Citation) -> Json:
         "marks": [[mark.start, mark.end] for mark in citation.marks],
         "page": citation.page,
         "superseded_by": citation.superseded_by,
+        "status": citation.standing,
+        "effective": _date(citation.effective),
+        "expires": _date(citation.expires),
     }
 
 
@@ -87,8 +91,8 @@ def facts_to_dict(found: Iterable[tuple[Document, Facts]]) -> dict[str, list[Jso
     return rows
 
 
-def summary_to_dict(summary: DocumentSummary) -> Json:
-    """Return one row of the list of documents."""
+def summary_to_dict(summary: DocumentSummary, today: date | None = None) -> Json:
+    """Return one row of the list of documents; its status is that of ``today``."""
     return {
         "id": summary.id,
         "title": summary.title,
@@ -101,6 +105,13 @@ def summary_to_dict(summary: DocumentSummary) -> Json:
         "targets": summary.targets,
         "previous": summary.previous,
         "superseded_by": summary.superseded_by,
+        "number": summary.number,
+        "effective": _date(summary.effective),
+        "expires": _date(summary.expires),
+        "level": summary.level,
+        "place": summary.place,
+        "status": standing(summary, today or date.today()),
+        "edited": list(summary.edited),
     }
 
 

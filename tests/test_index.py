@@ -243,13 +243,38 @@ def test_terms_are_taken_over_only_from_the_same_tokenizer() -> None:
     assert Index.build(passages, field, None, previous=old).search("先") == []
 
 
+def numbered(part: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{part}部第{number}句" for number in range(count))
+
+
+def test_what_there_is_no_time_to_embed_is_found_by_its_words() -> None:
+    none = build(encoder=ToyEncoder(), is_time=lambda: False)
+    assert none.pending == len(PLAN)
+    assert none.search("公交") == build().search("公交")  # nobody has vectors: as without any
+
+
+def test_vectors_come_as_there_is_time() -> None:
+    long = Passage("long", "水务 管网", "", numbered("管网", 80))  # more than is embedded at once
+    late = replace(PLAN[2], heading="")
+    times = iter([True, False])
+    encoder = ToyEncoder()
+    some = build([long, late], encoder, is_time=lambda: next(times))
+    assert (some.pending, len(encoder.seen)) == (1, 80)
+    # Until all are there nothing is compared by meaning: who waits would stand behind the others.
+    assert some.search("夜间公交") == build([long, late]).search("夜间公交")
+    encoder.seen.clear()
+    rest = build([long, late], encoder, previous=some)
+    assert (rest.pending, encoder.seen) == (0, list(late.sentences))
+    assert rest.search("公交") == build([long, late], ToyEncoder()).search("公交")
+
+
 def test_progress_counts_the_sentences_that_are_embedded() -> None:
-    many = Passage("many", "", "", tuple(f"第{number}句" for number in range(100)))
+    many = [Passage(f"{part}", "", "", numbered(part, 50)) for part in "甲乙丙"]
     reports: list[tuple[int, int]] = []
-    first = build([many], ToyEncoder(), progress=lambda *report: reports.append(report))
-    assert reports == [(64, 100), (100, 100)]
+    first = build(many, ToyEncoder(), progress=lambda *report: reports.append(report))
+    assert reports == [(100, 150), (150, 150)]
     reports.clear()
-    build([many], ToyEncoder(), previous=first, progress=lambda *report: reports.append(report))
+    build(many, ToyEncoder(), previous=first, progress=lambda *report: reports.append(report))
     assert reports == []
 
 

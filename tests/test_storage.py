@@ -75,6 +75,14 @@ def test_a_loaded_index_finds_what_the_saved_one_found(
     assert loaded.ids == index.ids
 
 
+def test_an_index_without_all_its_vectors_is_saved_and_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    Index.build(PASSAGES, tokenizer(), ToyEncoder(), is_time=lambda: False).save(folder)
+    half = load(folder)
+    assert half.pending == len(PASSAGES)
+    assert Index.build(PASSAGES, tokenizer(), ToyEncoder(), previous=half).pending == 0
+
+
 def test_the_bundled_encoder_finds_the_same_after_loading(tmp_path: Path) -> None:
     encoder = load_encoder()
     index = Index.build(PASSAGES, tokenizer(), encoder)

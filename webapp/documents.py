@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date
 
 from flask import Blueprint, render_template, request
 
-from kb.model import Facts
+from kb.model import DocumentSummary, Facts, Standing
+from kb.versions.succession import standing
 from webapp import reader
 from webapp.context import knowledge_base
 from webapp.highlight import Mark
+from webapp.languages import translate, written_date
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -26,15 +30,34 @@ def index() -> str:
 def show(document_id: str) -> str:
     """Show one document; ``?quote=start-end`` marks a quote, the fragment names a clause."""
     ((document, facts),) = knowledge_base().facts(document_id)
+    summary = next(row for row in knowledge_base().documents() if row.id == document_id)
     marks = (*_quote(), *fact_marks(facts))
     return render_template(
         "document.html",
         document=document,
-        summary=next(row for row in knowledge_base().documents() if row.id == document_id),
+        summary=summary,
+        known=tuple(_known(summary)),
         parts=reader.parts(document, marks),
         contents=reader.contents(document),
         kinds=tuple(dict.fromkeys(mark.kind for mark in marks if mark.kind != "quote")),
     )
+
+
+def _known(summary: DocumentSummary) -> Iterator[tuple[str, str]]:
+    """Yield what the document says of itself, beside what stands under its title."""
+    for name in ("number", "effective", "expires", "level", "place"):
+        value = getattr(summary, name)
+        if isinstance(value, date):
+            yield name, written_date(value)
+        elif name == "level" and value:
+            yield name, translate(f"level.{value}")
+        elif value:
+            yield name, value
+
+
+@blueprint.app_template_filter("standing")
+def _standing(summary: DocumentSummary) -> Standing | None:
+    return standing(summary, date.today())
 
 
 def fact_marks(facts: Facts) -> tuple[Mark, ...]:

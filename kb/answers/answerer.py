@@ -76,16 +76,16 @@ class Answerer:
     def _follow(self, question: Question, context: str | None, today: date | None) -> Answer:
         """Answer a question that may lean on the one before it."""
         if context is None:
-            return self._answer(question)
+            return self._answer(question, today)
         before = understand(context, today)
         before = understand(self._slips.mend(before) or context, today)
         followed = question.after(before)
-        answer = self._answer(followed)
+        answer = self._answer(followed, today)
         return replace(answer, follows=context) if followed is not question else answer
 
-    def _answer(self, question: Question) -> Answer:
-        """Answer from what is in force; from earlier versions where nothing else answers."""
-        current = in_force(question, self._store.summaries())
+    def _answer(self, question: Question, today: date | None) -> Answer:
+        """Answer from what is in force; from what is over where nothing else answers."""
+        current = in_force(question, self._store.summaries(), today or date.today())
         answer = self._answer_within(question, current)
         if answer.found or current is None:
             return answer

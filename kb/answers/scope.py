@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from corpus.document import Clause, Document
 from kb.answers.matching import Matcher
 from kb.base.records import CLOSING, OPENING
-from kb.model import DocumentSummary
+from kb.model import DocumentSummary, Standing
 from kb.questions import Question
+from kb.versions.succession import standing
 
 TITLE_SHARE = 0.5  # of the topic's weight that a title has to hold to be meant
 # How near a clause stands to a place: where it is named.
@@ -20,11 +22,14 @@ _OLD = re.compile(r"旧版|原版|修订前|修改前|(?:earlier|previous|old) (
 NEARLY = 0.8  # of the best title's share
 
 
-def in_force(question: Question, documents: Sequence[DocumentSummary]) -> frozenset[str] | None:
+def in_force(
+    question: Question, documents: Sequence[DocumentSummary], today: date
+) -> frozenset[str] | None:
     """Return the ids of what answers first, ``None`` where that is every document.
 
-    An earlier version answers beside the newest where the question calls it by its year (2019年版)
-    or by a year that its own title has; 旧版 calls the earlier ones alone.
+    What has expired answers after what holds. An earlier version answers beside the newest where
+    the question calls it by its year (2019年版) or by a year that its own title has; 旧版 calls the
+    earlier ones alone.
     """
     later = {document.id: document.superseded_by for document in documents}
     heads = {document.id: _head(document) for document in documents}
@@ -36,12 +41,12 @@ def in_force(question: Question, documents: Sequence[DocumentSummary]) -> frozen
         published = str(document.published.year) if document.published else ""
         return published in editions or any(year in question.text for year in years)
 
-    old = [document for document in documents if document.superseded_by]
-    if not old:
+    over = [d for d in documents if standing(d, today) in (Standing.SUPERSEDED, Standing.EXPIRED)]
+    if not over:
         return None
-    if _OLD.search(question.text):
-        return frozenset(document.id for document in old)
-    silent = {document.id for document in old if not is_called(document)}
+    if old := frozenset(d.id for d in over if d.superseded_by and _OLD.search(question.text)):
+        return old
+    silent = {document.id for document in over if not is_called(document)}
     return frozenset(later.keys() - silent)
 
 

@@ -77,8 +77,9 @@ def plain_errors() -> Iterator[None]:
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StoreError(
-            f"知识库的数据库不能使用（{reason}），请检查数据文件夹。"
-            f"The base's database cannot be used ({reason}): check the data folder."
+            f"知识库的数据库不能使用（{reason}），请检查数据文件夹和磁盘剩余空间。"
+            f"The base's database cannot be used ({reason}): check the data folder and whether "
+            "its disk is full."
         ) from error
 
 

@@ -102,6 +102,11 @@ class Home:
                 shutil.rmtree(folder, ignore_errors=True)  # on Windows it may be in use: next time
 
 
+def give_way() -> None:
+    """Wait so long that another writer, who looks again and again, gets its turn."""
+    time.sleep(2 * _POLL)
+
+
 def _from_environment() -> Path | None:
     value = os.environ.get("KB_HOME")
     return Path(value) if value else None

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import corpus
 from corpus.document import Document, Metadata
-from kb.base.records import Entry, Provenance
+from kb.base.edits import Edits, applied
+from kb.base.records import Entry, Provenance, StoredFile
 from kb.base.store import Store
 from kb.errors import IngestError, UnknownDocumentError
 from kb.facts import EXTRACTOR_VERSION, extract
 from kb.model import FileReport
 
 _log = logging.getLogger(__name__)
+
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage (``read`` or ``embed``), how many are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +52,64 @@ def _is_wanted(file: Path, folder: Path) -> bool:
     return file.is_file() and not hidden and file.suffix.lower() != ".toml"
 
 
-def read_files(
-    paths: Sequence[Path], store: Store, progress: Callable[[str, int, int], None] | None
-) -> list[Outcome]:
-    """Take in the files named and those within folders, telling how far it is.
+class Files:
+    """Files on their way into a base, read as far as there is time; false when none is left."""
 
-    The same text twice is unchanged the second time.
+    def __init__(self, paths: Sequence[Path], progress: Progress | None = None) -> None:
+        """Find the files named and those within folders."""
+        self._rest = deque(find_files(paths))
+        self._total = len(self._rest)
+        self._new: set[str] = set()
+        self._progress = progress
+
+    def __bool__(self) -> bool:
+        return bool(self._rest)
+
+    def read(self, store: Store, is_time: Callable[[], bool]) -> list[Outcome]:
+        """Take in one file, and more until it is no longer time.
+
+        The same text twice is unchanged the second time, and so is, unread, a file whose bytes
+        the base has.
+        """
+        known = {(file.source, file.size): file for file in store.files()}
+        outcomes: list[Outcome] = []
+        while self._rest:
+            path = self._rest.popleft()
+            unchanged = _unread(path, known)
+            outcomes += (unchanged,) if unchanged else map(self._once, take_in(path, store))
+            if self._progress is not None:
+                self._progress("read", self._total - len(self._rest), self._total)
+            if not is_time():
+                break
+        return outcomes
+
+    def _once(self, outcome: Outcome) -> Outcome:
+        if outcome.entry is None:
+            return outcome
+        if outcome.entry.document.id in self._new:
+            return Outcome(replace(outcome.report, status="unchanged"))
+        self._new.add(outcome.entry.document.id)
+        return outcome
+
+
+def _unread(path: Path, known: Mapping[tuple[str, int], StoredFile]) -> Outcome | None:
+    """Tell from a file's name and bytes alone that the base has it, None where it has to be read.
+
+    What lies beside it (``.toml``) may say something new, so that it is read with that.
     """
-    files = list(find_files(paths))
-    outcomes: list[Outcome] = []
-    new: set[str] = set()
     try:
-        for done, path in enumerate(files):
-            if progress is not None:
-                progress("read", done, len(files))
-            for outcome in take_in(path, store):
-                entry = outcome.entry
-                if entry is not None and entry.document.id in new:  # the same text twice
-                    outcome = Outcome(replace(outcome.report, status="unchanged"))
-                elif entry is not None:
-                    new.add(entry.document.id)
-                outcomes.append(outcome)
-    finally:
-        corpus.release()
-    return outcomes
+        file = known.get((path.name, path.stat().st_size))
+        if file is None or path.with_suffix(".toml").exists():
+            return None
+        with path.open("rb") as stream:
+            if file_digest(stream, "sha256").hexdigest() != file.sha256:
+                return None
+    except OSError:
+        return None  # its reader says why
+    if (file.extractor, file.tool) != (EXTRACTOR_VERSION, tool_version()):
+        return None
+    own = (file.id, file.title, file.clauses)
+    return Outcome(FileReport(str(path), "unchanged", *own, warnings=file.warnings))
 
 
 def take_in(path: Path, store: Store) -> Iterator[Outcome]:
@@ -95,6 +136,8 @@ def _take_in(document: Document, path: Path, store: Store) -> Outcome:
         stored = _stored(store, document.id)
         if stored is not None:
             document = _merge(stored.document, document)
+            said = store.edits().get(document.id, {})
+            document = replace(document, metadata=applied(document.metadata, said))
             if document == stored.document and _is_current(stored.provenance):
                 return Outcome(_report(place, "unchanged", document))
         entry = Entry(document, extract(document), _provenance(path))
@@ -105,10 +148,11 @@ def _take_in(document: Document, path: Path, store: Store) -> Outcome:
     return Outcome(_report(place, "added" if stored is None else "updated", document), entry)
 
 
-def take_in_again(entry: Entry) -> Entry:
-    """Cut a document's stored text into clauses and read its facts, both anew."""
+def take_in_again(entry: Entry, edits: Edits) -> Entry:
+    """Cut a document's stored text into clauses and read its facts, both anew; edits stay."""
     ours = replace(entry.provenance, extractor=EXTRACTOR_VERSION, tool=tool_version())
     document = corpus.resegment(entry.document)
+    document = replace(document, metadata=applied(document.metadata, edits))
     return Entry(document, extract(document), ours)
 
 
@@ -147,13 +191,8 @@ def _stored(store: Store, document_id: str) -> Entry | None:
 def _merge(stored: Document, read: Document) -> Document:
     """The same text once more: what the new file says of it counts, where it says anything."""
     new, old = read.metadata, stored.metadata
-    merged = Metadata(
-        title=new.title,
-        issuer=new.issuer or old.issuer,
-        published=new.published or old.published,
-        publisher=new.publisher or old.publisher,
-        url=new.url or old.url,
-    )
+    names = [field.name for field in fields(Metadata)]
+    merged = Metadata(**{name: getattr(new, name) or getattr(old, name) for name in names})
     return replace(
         stored,
         metadata=merged,

@@ -44,7 +44,8 @@ _TABLES: dict[type[Any], Table] = {
     Target: targets,
 }
 OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
-_SUMMARY = ("id", "title", "source", "issuer", "published")
+_KNOWN = ("issuer", "published", "number", "effective", "expires", "level", "place")
+_SUMMARY = ("id", "title", "source", *_KNOWN)
 _DOCUMENT = ("id", "text", "source", "sha256", "encoding", "pages", "warnings")
 
 
@@ -71,6 +72,21 @@ class Entry:
     provenance: Provenance
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that the base has: its name, bytes and hash, and what read it into which document."""
+
+    id: str
+    title: str
+    clauses: int
+    warnings: tuple[str, ...]
+    source: str
+    sha256: str
+    size: int
+    extractor: int
+    tool: str
+
+
 def read_setting(connection: Connection, key: str) -> str | None:
     """Return what was written under ``key``, or None."""
     return connection.scalar(select(meta.c.value).where(meta.c.key == key))
@@ -84,13 +100,25 @@ def read_summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
         return owned.scalar_subquery().label(table.name)
 
     counts = map(count, (clauses, responsibilities, deadlines, targets))
-    related = (null().label(name) for name in ("previous", "superseded_by"))  # the store tells
+    related = (
+        null().label(name) for name in ("previous", "superseded_by", "edited")
+    )  # the store tells
     text = documents.c.text
     end = func.substr(text, func.length(text) - CLOSING + 1)
     edges = (func.substr(text, 1, OPENING) + "\n" + end).label("edges")
     query = select(*(documents.c[name] for name in _SUMMARY), edges, *counts, *related)
     rows = connection.execute(query.order_by(documents.c.ordinal)).mappings()
     return tuple(schema.from_row(DocumentSummary, row) for row in rows)
+
+
+def read_files(connection: Connection) -> tuple[StoredFile, ...]:
+    """Return the files that the documents were read from."""
+    owned = select(func.count()).where(clauses.c.document_id == documents.c.id)
+    own = (documents.c[name] for name in ("id", "title", "source", "sha256", "warnings"))
+    counted = owned.scalar_subquery().label("clauses")
+    read_by = (provenance.c[name] for name in ("size", "extractor", "tool"))
+    query = select(*own, counted, *read_by).join(provenance)
+    return tuple(StoredFile(**row) for row in connection.execute(query).mappings())
 
 
 def read_document(connection: Connection, document_id: str) -> Document | None:

@@ -31,16 +31,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from corpus.document import Page, Span
+from corpus.document import Level, Page, Span
 from kb.model import Comparator, Precision, Recurrence, Role
 
-VERSION = "2"
+VERSION = "3"
 UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
     "1": (
         "2",
         (
             "ALTER TABLE documents ADD COLUMN pages JSON",
             "ALTER TABLE documents ADD COLUMN warnings JSON",
+        ),
+    ),
+    "2": (
+        "3",
+        (
+            "ALTER TABLE documents ADD COLUMN number TEXT",
+            "ALTER TABLE documents ADD COLUMN effective DATE",
+            "ALTER TABLE documents ADD COLUMN expires DATE",
+            "ALTER TABLE documents ADD COLUMN level VARCHAR(20)",
+            "ALTER TABLE documents ADD COLUMN place TEXT",
         ),
     ),
 }
@@ -148,6 +158,11 @@ documents = Table(
     Column("published", Date),
     Column("publisher", Text),
     Column("url", Text),
+    Column("number", Text),
+    Column("effective", Date),
+    Column("expires", Date),
+    Column("level", _choice(Level)),
+    Column("place", Text),
     Column("source", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("encoding", String(40), nullable=False),

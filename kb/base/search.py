@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from corpus.document import Document
     from indexer import Encoder, Index, Tokenizer
     from kb.base.home import Home
+    from kb.base.store import Store
 
 _MISMATCH = "检索索引是用别的模型、词表或版本建立的，请运行 kb ingest --rebuild 重建。"
 _DAMAGED = "检索索引缺失或已损坏，请运行 kb ingest --rebuild 重建。"
@@ -27,8 +29,10 @@ class Search:
     loaded last stays in memory.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, chosen: str | None = None) -> None:
+        """Use the folder ``home``; ``chosen`` is the user's own choice of an encoder, if any."""
         self._home = home
+        self._chosen = chosen
         self._encoder: tuple[str, Encoder | None] | None = None
 
     @cached_property
@@ -39,6 +43,11 @@ class Search:
 
         cache = self._home.cache if self._home.root.is_dir() else None
         return Tokenizer(Directory.load().names(), cache)
+
+    def choice(self, store: Store) -> str:
+        """Return the user's choice, else that of the base, else that of ``KB_ENCODER``."""
+        chosen = self._chosen or store.setting("encoder") or os.environ.get("KB_ENCODER")
+        return chosen or "auto"
 
     def encoder(self, choice: str) -> Encoder | None:
         """Return the encoder of that choice, None where search goes by words alone.
@@ -72,27 +81,25 @@ class Search:
             folder = self._home.index(generation)
             return Index.load(folder, self.tokenizer, self.encoder(choice))
 
-    def require_encoder(self, generation: int, choice: str) -> None:
+    def require_encoder(self, index: Index | None, choice: str) -> None:
         """Refuse to mix encoders: to embed all anew may take hours, so a person has to say so.
 
         Raises:
-            IndexMismatchError: the index of the generation was built with another encoder.
+            IndexMismatchError: ``index``, if it holds anything, was built with another encoder.
         """
-        index, encoder = self.salvage(generation), self.encoder(choice)
-        used, built = encoder and encoder.name, index and index.encoder_name
-        if index is not None and used != built:
+        if not index:
+            return
+        encoder = self.encoder(choice)
+        used, built = encoder and encoder.name, index.encoder_name
+        if used != built:
             raise IndexMismatchError(
                 f"{_MISMATCH}The search index was built with {built or 'no encoder'}, "
                 f"and {used or 'no encoder'} is in use; run kb ingest --rebuild to build it anew."
             )
 
-    def fits(self, generation: int, choice: str) -> bool:
-        """Tell whether the index of a generation can be searched as things are now."""
-        try:
-            self.load(generation, choice)
-        except (IndexMismatchError, StoreError):
-            return False
-        return True
+    def fits(self, index: Index | None, choice: str) -> bool:
+        """Tell whether an index that was salvaged can be searched as things are now."""
+        return index is not None and index.fits(self.encoder(choice))
 
     def salvage(self, generation: int) -> Index | None:
         """Return the index of a generation to build a new one from, None where there is none."""
@@ -102,25 +109,36 @@ class Search:
 
     def build(
         self,
-        generation: int,
         choice: str,
         documents: Iterable[Document],
         previous: Index | None,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> None:
-        """Build and save the index of a generation; what ``previous`` embedded is used again.
+        progress: Callable[[int, int], None] | None,
+        is_time: Callable[[], bool],
+    ) -> Index:
+        """Build an index; what ``previous`` embedded is used again.
 
-        Raises:
-            StoreError: the folder cannot be written.
+        What there is no time to embed is found by its words until it is.
         """
         from indexer import Index
         from kb.base.passages import passages
 
         with _plain_errors():
-            found = [passage for document in documents for passage in passages(document)]
-            index = Index.build(
-                found, self.tokenizer, self.encoder(choice), previous=previous, progress=progress
+            return Index.build(
+                [passage for document in documents for passage in passages(document)],
+                self.tokenizer,
+                self.encoder(choice),
+                previous=previous,
+                progress=progress,
+                is_time=is_time,
             )
+
+    def save(self, index: Index, generation: int) -> None:
+        """Save the index of a generation.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        with _plain_errors():
             index.save(self._home.index(generation))
 
 

@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from corpus.document import Clause, Document
-from kb.base import database, records, schema
-from kb.base.records import Due, Entry
+from kb.base import database, edits, records, schema
+from kb.base.edits import Edits
+from kb.base.records import Due, Entry, StoredFile
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
 from kb.versions.succession import later_of
@@ -27,6 +28,7 @@ from kb.versions.succession import later_of
 T = TypeVar("T")
 
 VERSIONS = "versions"  # the setting that says which document is whose earlier version
+EDITS = "edits"  # the setting that holds what people put in place of what was read
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
 
 
@@ -125,6 +127,10 @@ class Store:
         known: dict[str, str] = json.loads(self.setting(VERSIONS) or "{}")
         return known
 
+    def edits(self) -> dict[str, Edits]:
+        """Return what a person has said of every document that was edited, by its id."""
+        return edits.loads(self.setting(EDITS) or "{}")
+
     def document_ids(self) -> tuple[str, ...]:
         """Return the documents' ids, in the order in which they were added."""
         return tuple(summary.id for summary in self.summaries())
@@ -204,6 +210,11 @@ class Store:
                 _known(records.read_provenance(self._connection, document_id), document_id),
             )
 
+    def files(self) -> tuple[StoredFile, ...]:
+        """Return the files that the documents were read from."""
+        with self.reading():
+            return records.read_files(self._connection)
+
     def organisations(self) -> tuple[str, ...]:
         """Return the canonical names that occur in the facts, each once, sorted."""
         with self.reading() as generation:
@@ -268,9 +279,14 @@ class Store:
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
         previous = self.previous()
-        later = later_of(previous)
+        later, edited = later_of(previous), self.edits()
         return tuple(
-            replace(row, previous=previous.get(row.id), superseded_by=later.get(row.id))
+            replace(
+                row,
+                previous=previous.get(row.id),
+                superseded_by=later.get(row.id),
+                edited=tuple(edited.get(row.id, ())),
+            )
             for row in records.read_summaries(self._connection)
         )
 

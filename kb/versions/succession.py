@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from kb.model import Answer, Citation, DocumentSummary
+from kb.model import Answer, Citation, DocumentSummary, Standing
 
 
 def without(previous: Mapping[str, str], removed: str) -> dict[str, str]:
@@ -30,14 +31,34 @@ def newest(document_id: str, later: Mapping[str, str | None]) -> str | None:
     return found
 
 
-def marked(answer: Answer, documents: Sequence[DocumentSummary]) -> Answer:
-    """Tell of every citation whose document is an earlier version, which one is the newest."""
+def standing(document: DocumentSummary, today: date) -> Standing | None:
+    """Tell whether a document holds, None where the documents do not say."""
+    if document.superseded_by:
+        return Standing.SUPERSEDED
+    if document.expires and document.expires < today:
+        return Standing.EXPIRED
+    if document.effective and document.effective > today:
+        return Standing.NOT_YET
+    return Standing.IN_FORCE if document.effective and document.expires else None
+
+
+def marked(answer: Answer, documents: Sequence[DocumentSummary], today: date) -> Answer:
+    """Tell of every citation whether its document holds, and of which one is the newest version."""
     later = {document.id: document.superseded_by for document in documents}
-    if not any(later.values()):
-        return answer
+    known = {document.id: document for document in documents}
 
     def mark(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-        return tuple(replace(c, superseded_by=newest(c.document_id, later)) for c in citations)
+        return tuple(
+            replace(
+                citation,
+                superseded_by=newest(document.id, later),
+                standing=standing(document, today),
+                effective=document.effective,
+                expires=document.expires,
+            )
+            for citation in citations
+            for document in (known[citation.document_id],)
+        )
 
     return replace(
         answer,

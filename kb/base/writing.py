@@ -1,0 +1,215 @@
+"""Writing: one complete generation after the other, each of them searched as soon as it is there.
+
+Long work goes by turns. In a turn the writer holds the lock, reads as many files as there is time
+for, embeds sentences in the time that is left, and commits; then it lets others have theirs. So
+words can be searched at once and vectors come turn by turn; what is cut off loses its last turn,
+and the same command goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import corpus
+from kb.base import edits
+from kb.base.home import Home, give_way
+from kb.base.ingest import Files, Outcome, Progress, take_in_again
+from kb.base.records import Entry
+from kb.base.search import Search
+from kb.base.store import EDITS, VERSIONS, Store
+from kb.facts import extract
+from kb.model import FileReport
+from kb.versions.lineage import Lineage, lineage
+from kb.versions.reporting import reported
+from kb.versions.succession import without
+
+if TYPE_CHECKING:
+    from corpus.document import Document
+    from indexer import Index
+
+SHORTEST = 10.0  # seconds of work in a turn
+SHARE = 10  # of what a commit costs: a turn works so many times as long
+
+
+class _Pace:
+    """When to commit: often enough to lose little, seldom enough to cost a tenth of the time."""
+
+    def __init__(self) -> None:
+        self._length = SHORTEST
+        self._end = 0.0
+
+    def begin(self) -> None:
+        self._end = time.monotonic() + self._length
+
+    def is_time(self) -> bool:
+        return time.monotonic() < self._end
+
+    def once_and_more(self) -> Callable[[], bool]:
+        """Return a clock for a turn without files, in which something is embedded in any case."""
+        first = iter([True])
+        return lambda: next(first, False) or self.is_time()
+
+    @contextmanager
+    def committing(self) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self._length = max(SHORTEST, SHARE * (time.monotonic() - began))
+
+
+class Writer:
+    """Writes one base; other writers wait for its turn to end, readers for nothing."""
+
+    def __init__(self, home: Home, search: Search, progress: Progress | None = None) -> None:
+        """Write to ``home`` with the tokenizer and the encoder of ``search``."""
+        self._home = home
+        self._search = search
+        self._progress = progress
+        self._pace = _Pace()
+        self._embedded = 0
+        # Of a generation; read anew only where another writer has had a turn.
+        self._documents: tuple[int, Mapping[str, Document]] = (-1, {})
+        self._index: tuple[int, Index | None] = (-1, None)
+
+    def ingest(self, paths: Sequence[Path], *, rebuild: bool = False) -> tuple[FileReport, ...]:
+        """Take in files and folders; see :meth:`kb.KnowledgeBase.ingest`."""
+        files = Files(paths, self._progress)
+        reports: list[FileReport] = []
+        try:
+            while True:
+                with self._turn() as store:
+                    if not rebuild:
+                        self._require_encoder(store)
+                    outcomes = files.read(store, self._pace.is_time)
+                    reports += self._take_in(store, outcomes, rebuild=rebuild)
+                    if not files and not self._is_pending(store):
+                        return tuple(reports)
+                rebuild = False
+                give_way()
+        finally:
+            corpus.release()
+
+    def remove(self, document_id: str) -> None:
+        """Take a document with its facts out of the base.
+
+        Raises:
+            UnknownDocumentError: no document has this id.
+        """
+        with self._turn() as store:
+            store.document(document_id)
+            self._require_encoder(store)
+            self._commit(store, (), document_id, is_time=lambda: False)
+
+    def edit(
+        self, document_id: str, changes: Mapping[str, str | None], undo: Collection[str]
+    ) -> None:
+        """Say what a document is; see :meth:`kb.KnowledgeBase.edit`."""
+        with self._turn() as store:
+            entry, known = store.entry(document_id), store.edits()
+            own = known.get(document_id, {})
+            own, metadata = edits.changed(own, entry.document.metadata, changes, undo)
+            self._require_encoder(store)
+            document = replace(entry.document, metadata=metadata)
+            written = Entry(document, extract(document), entry.provenance)
+            said = edits.dumps({**known, document_id: own})
+            self._commit(store, (written,), is_time=self._pace.is_time, settings={EDITS: said})
+
+    @contextmanager
+    def _turn(self) -> Iterator[Store]:
+        with self._home.writing(), closing(Store.create(self._home.database)) as store:
+            self._pace.begin()
+            yield store
+
+    def _known_documents(self, store: Store) -> Mapping[str, Document]:
+        with store.reading() as generation:
+            if self._documents[0] != generation:
+                known = {item: store.document(item) for item in store.document_ids()}
+                self._documents = generation, known
+        return self._documents[1]
+
+    def _known_index(self, store: Store) -> Index | None:
+        with store.reading() as generation:
+            if self._index[0] != generation:
+                self._index = generation, self._search.salvage(generation)
+        return self._index[1]
+
+    def _require_encoder(self, store: Store) -> None:
+        self._search.require_encoder(self._known_index(store), self._search.choice(store))
+
+    def _is_pending(self, store: Store) -> bool:
+        """Whether clauses wait for their vectors."""
+        index = self._known_index(store)
+        return index is not None and index.pending > 0
+
+    def _is_searchable(self, store: Store) -> bool:
+        """Whether the index is sound and fits this version; there may be no documents."""
+        index, choice = self._known_index(store), self._search.choice(store)
+        return not store.document_ids() or self._search.fits(index, choice)
+
+    def _take_in(
+        self, store: Store, outcomes: Sequence[Outcome], *, rebuild: bool
+    ) -> tuple[FileReport, ...]:
+        """Commit what there is to write, if anything."""
+        added = {o.entry.document.id: o.entry for o in outcomes if o.entry is not None}
+        if rebuild:
+            known = store.edits()
+            ids = (item for item in store.document_ids() if item not in added)
+            added |= {item: take_in_again(store.entry(item), known.get(item, {})) for item in ids}
+        is_whole = self._is_searchable(store) and not self._is_pending(store)
+        if is_whole and not added and not rebuild:
+            return tuple(outcome.report for outcome in outcomes)
+        is_time = self._pace.is_time if added else self._pace.once_and_more()
+        related = self._commit(store, tuple(added.values()), is_time=is_time)
+        titles = {item: known.title for item, known in self._known_documents(store).items()}
+        return tuple(reported(outcome.report, related, titles) for outcome in outcomes)
+
+    def _commit(
+        self,
+        store: Store,
+        added: Sequence[Entry],
+        removed: str | None = None,
+        *,
+        is_time: Callable[[], bool],
+        settings: Mapping[str, str] | None = None,
+    ) -> Lineage:
+        """Write the next generation: first its index, then all else in one transaction.
+
+        Returns:
+            How the documents that were added are related to the others.
+        """
+        choice, before = self._search.choice(store), self._known_documents(store)
+        new = {entry.document.id: entry.document for entry in added}
+        documents = {**before, **new}  # who is there already keeps its place
+        documents.pop(removed or "", None)
+        previous = self._known_index(store)
+        index = self._search.build(choice, documents.values(), previous, self._embedding(), is_time)
+        with store.reading() as current:
+            self._home.prune(current)
+            known = without(store.previous(), removed or "")
+        with self._pace.committing():
+            following = current + 1
+            self._search.save(index, following)
+            related = lineage(list(documents.values()), new.keys(), known)
+            said = {**(settings or {}), "encoder": choice, VERSIONS: json.dumps(related.previous)}
+            gone = () if removed is None else (removed,)
+            store.write(following, added=added, removed=gone, settings=said)
+            self._home.prune(following)
+        self._documents, self._index = (following, documents), (following, index)
+        return related
+
+    def _embedding(self) -> Callable[[int, int], None] | None:
+        """Return what counts sentences on from the turns before."""
+        progress, before = self._progress, self._embedded
+        if progress is None:
+            return None
+
+        def show(done: int, total: int) -> None:
+            self._embedded = before + done
+            progress("embed", before + done, before + total)
+
+        return show
