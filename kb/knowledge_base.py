@@ -150,6 +150,12 @@ class KnowledgeBase:
         with self._reading() as (store, generation):
             yield self._reader_of(store, generation).answerer
 
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """Give one generation of the base to those who lay it out, as :mod:`kb.overview` does."""
+        with self._reading() as (store, _):
+            yield store
+
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Return one row a document, in the order in which they were added."""
         with self._reading() as (store, _):

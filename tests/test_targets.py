@@ -123,3 +123,17 @@ def test_quantities_are_spans_in_order_with_a_value(text: str) -> None:
         assert position <= quantity.span.start < quantity.span.end <= len(text)
         assert quantity.value >= 0
         position = quantity.span.end
+
+
+@pytest.mark.parametrize(
+    ("sentence", "years"),
+    [
+        ("2031年、2032年、2033年分别新建公园10个、20个、40个。", [2031, 2032, 2033]),
+        ("到2031年和2032年，全县分别建成公园10个以上和20个以上。", [2031, 2032]),
+        ("2031年、2032年、2033年公园分别达到10个、20个。", [None, None]),  # which is whose?
+        ("到2031年底，公园、广场分别达到10个、20个。", [2031, 2031]),
+    ],
+)
+def test_each_number_has_its_own_year(sentence: str, years: list[int | None]) -> None:
+    _, found = targets(sentence)
+    assert [target.due and target.due.year for target in found] == years

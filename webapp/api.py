@@ -7,10 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.exceptions import BadRequest
 
+from kb import MAX_QUESTION
 from kb.model import Language
-from kb.serialize import answer_to_dict, facts_to_dict, summary_to_dict
+from kb.overview import duties, figures, schedule, unit_counts
+from kb.overview.serialize import due_to_dict, duty_to_dict, figure_to_dict, unit_to_dict
+from kb.serialize import answer_to_dict, citation_to_dict, facts_to_dict, summary_to_dict
 from webapp.context import knowledge_base
 from webapp.languages import current, translate
+from webapp.search import nearest
+from webapp.selecting import chosen, day
 
 blueprint = Blueprint("api", __name__)
 
@@ -49,6 +54,49 @@ def documents() -> Response:
 def facts() -> Response:
     """Return all facts, or those of ``?document=ID``."""
     return jsonify(facts_to_dict(knowledge_base().facts(request.args.get("document"))))
+
+
+@blueprint.get("/api/v1/responsibilities")
+def responsibilities() -> Response:
+    """Return the tasks chosen by ``?document=&unit=&role=&words=``, with their units."""
+    with knowledge_base().reading() as store:
+        rows = duties(store, chosen())
+    return jsonify([duty_to_dict(row) for row in rows])
+
+
+@blueprint.get("/api/v1/deadlines")
+def deadlines() -> Response:
+    """Return the deadlines chosen, as they stand on the day ``?on=``, else today."""
+    with knowledge_base().reading() as store:
+        rows = schedule(store, chosen(), day())
+    return jsonify([due_to_dict(row) for row in rows])
+
+
+@blueprint.get("/api/v1/numbers")
+def numbers() -> Response:
+    """Return the numbers chosen."""
+    with knowledge_base().reading() as store:
+        rows = figures(store, chosen())
+    return jsonify([figure_to_dict(row) for row in rows])
+
+
+@blueprint.get("/api/v1/units")
+def units() -> Response:
+    """Return the organisations of the documents chosen, the busiest first."""
+    with knowledge_base().reading() as store:
+        rows = unit_counts(store, chosen())
+    return jsonify([unit_to_dict(row) for row in rows])
+
+
+@blueprint.get("/api/v1/search")
+def search() -> Response:
+    """Return the clauses nearest to ``?q=``."""
+    asked = request.args.get("q", "").strip()
+    if not 0 < len(asked) <= MAX_QUESTION:
+        abort(400, translate("api.words", limit=MAX_QUESTION))
+    base = knowledge_base()
+    hits = nearest(base, asked, chosen()) if base.documents() else ()
+    return jsonify([citation_to_dict(hit) for hit in hits])
 
 
 @blueprint.get("/healthz")

@@ -10,7 +10,21 @@ from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
 from kb import KnowledgeBase
-from webapp import api, ask, changes, documents, errors, languages, security
+from webapp import (
+    about,
+    api,
+    ask,
+    calendar,
+    changes,
+    documents,
+    errors,
+    languages,
+    numbers,
+    responsibilities,
+    search,
+    security,
+    units,
+)
 from webapp.context import attach
 
 MAX_REQUEST = 64 * 1024  # bytes of a request's body
@@ -27,8 +41,10 @@ def make(base: KnowledgeBase, config: Mapping[str, Any]) -> Flask:
     attach(app, base)
     for part in (languages, security, errors):
         part.register(app)
-    for blueprint in (ask.blueprint, documents.blueprint, changes.blueprint, api.blueprint):
-        app.register_blueprint(blueprint)
+    for room in (ask, search, responsibilities, units, calendar, numbers, documents, changes):
+        app.register_blueprint(room.blueprint)
+    for room in (about, api):
+        app.register_blueprint(room.blueprint)
     return app
 
 

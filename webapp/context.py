@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, render_template
 
 from kb import KnowledgeBase
 
@@ -14,6 +14,11 @@ _NAME = "knowledge_base"
 def attach(app: Flask, base: KnowledgeBase) -> None:
     """Give ``app`` the base that its views read."""
     app.extensions[_NAME] = base
+
+
+def invite_documents() -> str | None:
+    """Return the page that says how to begin where there are no documents, None where there are."""
+    return None if knowledge_base().documents() else render_template("empty.html")
 
 
 def knowledge_base() -> KnowledgeBase:

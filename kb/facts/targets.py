@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -39,9 +40,13 @@ _VERB_TAIL = re.compile(
 _NO_NOUN_AFTER = re.compile(r"(?:[%％‰元吨亩里米时瓦点]|以上|以下|以内|左右)$")
 _NOUN = re.compile(r"的?(?P<noun>[^，,。；;！？：:、（(）)\n\d|]*)")
 _LEADING = re.compile(
-    r"(?:的|和|与|及|并|再|力争|确保|争取|全年|年度|分别|计划|预计|今年|年内|将|对|为|以|共)+"
+    r"(?:(?:到|至|截至)?20\d{2}年(?:年?[底末])?前?|的|和|与|及|并|再|力争|确保|争取|全年|年度|分别|计划|预计|今年|年内|将|对|为|以|共)+"
 )
 _JOINED = re.compile(r"[、和与及]|[、，](?:总数|总量|累计)(?:达到|达)?")
+_YEAR = r"20\d{2}年?[底末]?"
+_EACH = re.compile(  # 2031年、2032年分别建成10个、20个
+    rf"(?P<years>{_YEAR}(?:[、和及与]{_YEAR})+)[^。；，,\d]{{0,10}}[，,]?[^。；，,\d]{{0,10}}分别"
+)
 _EMPTY_SUBJECT = re.compile(
     r"^(?:的|和|与|及|并|再|力争|确保|其中|每年|全年|年均|预计|计划|要|将|各|还|共|约|近|达|到|由|从|比|均|不"
     r"|围绕|打造|建成|建设|新建|推进|推动|加快|启动|用好|抓好|办好|完成|实现|安排|培育|引进|引进培养|开展|投入|给予|发放|每[人户天月次])*$"
@@ -62,10 +67,38 @@ def extract_targets(document: Document, deadlines: Sequence[Deadline]) -> tuple[
         target
         for clause in document.clauses
         for sentence in clause.sentences
-        for target in _of_sentence(
-            document.text, clause, sentence, by_clause.get(clause.id, ()), tenses
+        for target in _to_each_year(
+            document.text,
+            sentence,
+            _of_sentence(document.text, clause, sentence, by_clause.get(clause.id, ()), tenses),
         )
     )
+
+
+def _to_each_year(text: str, sentence: Span, targets: Iterable[Target]) -> list[Target]:
+    """Give each number its year where several are named and 分别 shares the numbers out.
+
+    Where there are not as many numbers as years, none is given one.
+    """
+    found = list(targets)
+    for match in _EACH.finditer(text, sentence.start, sentence.end):
+        years = [int(year) for year in re.findall(r"20\d{2}", match["years"])]
+        row = _in_a_row(text, [target for target in found if target.phrase.start >= match.end()])
+        fits = len(row) == len(years)
+        for number, target in enumerate(row):
+            due = date(years[number], 12, 31) if fits else None
+            found[found.index(target)] = replace(target, due=due)
+    return found
+
+
+def _in_a_row(text: str, targets: Sequence[Target]) -> list[Target]:
+    """Return the first of the targets and those that nothing but 、 or 和 keeps from it."""
+    row = list(targets[:1])
+    for target in targets[1:]:
+        if not _JOINED.fullmatch(text, row[-1].phrase.end, target.phrase.start):
+            break
+        row.append(target)
+    return row
 
 
 def _of_sentence(

@@ -11,6 +11,15 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "生态扶贫由哪个部门牵头？"
 PHONE = {"viewport": {"width": 390, "height": 844}}
+LAID_OUT = (
+    "responsibilities",
+    "units/",
+    "units/市财政局?with=市林业局",
+    "calendar?on=2019-05-01",
+    "numbers",
+    "search?q=健康扶贫",
+    "about",
+)
 LONG_CLAUSE = "2019年8月底前要完成哪些任务？"
 
 
@@ -88,9 +97,36 @@ def test_a_phone_needs_no_sideways_scroll(page: Page, site: str, language: str) 
         f"{site}/?q={LONG_CLAUSE}",
         f"{site}/documents/",
         document,
+        *(f"{site}/{page}" for page in LAID_OUT),
     ):
         page.goto(address)
         assert width(page) <= PHONE["viewport"]["width"], address
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_all_that_a_unit_owes_is_found_from_the_table(page: Page, site: str) -> None:
+    page.goto(site)
+    page.get_by_role("link", name="职责", exact=True).click()
+    page.get_by_label("单位").fill("市林业局")
+    page.get_by_label("角色").select_option("lead")
+    page.get_by_role("button", name="筛选").click()
+    row = page.locator("tbody tr", has_text="扎实推进生态扶贫")
+    expect(row).to_have_count(1)
+    row.get_by_role("link", name="市财政局").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("市财政局")
+    page.locator("tbody tr", has_text="扎实推进生态扶贫").locator("a.clause-link").click()
+    expect(page.locator("section.clause:target")).to_contain_text("扎实推进生态扶贫")
+
+
+def test_a_plan_whose_term_is_over_is_history(page: Page, site: str) -> None:
+    page.goto(f"{site}/calendar")
+    expect(page.locator(".phase.history")).to_be_visible()
+    expect(page.locator(".phase.overdue")).to_have_count(0)
+    page.goto(f"{site}/calendar?on=2019-07-20")
+    expect(page.locator(".phase.soon")).to_contain_text("2019年8月底前")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="订阅到日历").click()
+    assert b"BEGIN:VEVENT" in download.value.path().read_bytes()
 
 
 @pytest.mark.browser_context_args(**PHONE)

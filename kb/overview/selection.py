@@ -1,0 +1,47 @@
+"""Which facts to lay out: of which document, unit and role, and with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.base.store import Store
+from kb.model import Citation, Role
+from kb.organisations import Directory
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is chosen; empty fields choose everything.
+
+    ``document`` is an id, ``unit`` a name as people write it (市发改委 finds 市发展和改革委员会),
+    ``words`` are all to be in a row, its headings or its document's title.
+    """
+
+    document: str = ""
+    unit: str = ""
+    role: Role | None = None
+    words: str = ""
+
+    @property
+    def documents(self) -> Collection[str] | None:
+        """The ids of the documents, None for all."""
+        return (self.document,) if self.document else None
+
+    def names(self, store: Store) -> frozenset[str] | None:
+        """Return the canonical names in the base that the unit goes by, None for all."""
+        if not self.unit:
+            return None
+        same, known = Directory.load().same, store.organisations()
+        exact = frozenset(name for name in known if name == self.unit)
+        return exact or frozenset(name for name in known if same(self.unit, name))
+
+    def has_words(self, citation: Citation, *said: str) -> bool:
+        """Tell whether a row that says ``said`` at ``citation`` has all the words."""
+        text = " ".join((*said, *citation.path, citation.document_title)).casefold()
+        return all(word in text for word in self._wanted)
+
+    @cached_property
+    def _wanted(self) -> tuple[str, ...]:
+        return tuple(self.words.casefold().split())

@@ -1,0 +1,58 @@
+"""What is due when: a timeline, a list by day, and a calendar to subscribe to."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from flask import Blueprint, Response, render_template
+
+from kb.overview import Due, Phase, schedule
+from kb.overview.ics import calendar
+from webapp import charts
+from webapp.context import invite_documents, knowledge_base
+from webapp.languages import translate
+from webapp.selecting import chosen, day, elsewhere
+
+blueprint = Blueprint("calendar", __name__)
+blueprint.before_request(invite_documents)
+
+_DATED = (Phase.OVERDUE, Phase.SOON, Phase.LATER, Phase.HISTORY)
+
+
+@blueprint.get("/calendar")
+def show() -> str:
+    """Show the deadlines chosen as they stand on the day ``?on=``, else today."""
+    base, selection = knowledge_base(), chosen()
+    today = day()
+    with base.reading() as store:
+        rows = schedule(store, selection, today)
+        names = store.organisations()
+    return render_template(
+        "calendar.html",
+        selection=selection,
+        documents=base.documents(),
+        names=names,
+        today=today,
+        total=len(rows),
+        chart=charts.timeline(rows),
+        phases=[(phase, _by_day(rows, phase)) for phase in _DATED],
+        standing=[row for row in rows if row.phase is Phase.RECURRING],
+        ongoing=[row for row in rows if row.phase is Phase.ONGOING],
+        feed=elsewhere("calendar.feed"),
+    )
+
+
+@blueprint.get("/calendar.ics")
+def feed() -> Response:
+    """Return the dated deadlines chosen as iCalendar."""
+    with knowledge_base().reading() as store:
+        rows = schedule(store, chosen(), date.today())
+    body = calendar(rows, translate("calendar.title"))
+    return Response(body, mimetype="text/calendar", headers={"Cache-Control": "no-cache"})
+
+
+def _by_day(rows: tuple[Due, ...], phase: Phase) -> list[tuple[date, list[Due]]]:
+    dated = [row for row in rows if row.phase is phase and row.due]
+    grouped = groupby(dated, key=lambda row: row.due or date.max)
+    return [(day, list(of_day)) for day, of_day in grouped]

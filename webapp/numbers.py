@@ -1,0 +1,32 @@
+"""How much: the numbers of the documents, and charts of the series among them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from kb.overview import figures, series
+from webapp import charts
+from webapp.context import invite_documents, knowledge_base
+from webapp.selecting import chosen, page_of
+
+blueprint = Blueprint("numbers", __name__)
+blueprint.before_request(invite_documents)
+
+CHARTS = 12  # on a page
+
+
+@blueprint.get("/numbers")
+def show() -> str:
+    """Show the numbers chosen."""
+    base, selection = knowledge_base(), chosen()
+    with base.reading() as store:
+        rows = figures(store, selection)
+        names = store.organisations()
+    return render_template(
+        "numbers.html",
+        selection=selection,
+        documents=base.documents(),
+        names=names,
+        page=page_of(rows),
+        drawn=[(found, charts.line(found)) for found in series(rows)[:CHARTS]],
+    )

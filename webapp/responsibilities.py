@@ -1,0 +1,42 @@
+"""Who does what: the matrix of tasks and units."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from kb.model import Role
+from kb.overview import Duty, duties
+from webapp.context import invite_documents, knowledge_base
+from webapp.selecting import chosen, page_of
+
+blueprint = Blueprint("responsibilities", __name__)
+blueprint.before_request(invite_documents)
+
+
+@blueprint.get("/responsibilities")
+def show() -> str:
+    """Show the tasks chosen; ``?sort=unit`` puts those of one leading unit together."""
+    base, selection = knowledge_base(), chosen()
+    with base.reading() as store:
+        rows = list(duties(store, selection))
+        names = store.organisations()
+    if request.args.get("sort") == "unit":
+        rows.sort(key=_first_unit)
+    return render_template(
+        "responsibilities.html",
+        selection=selection,
+        documents=base.documents(),
+        names=names,
+        roles=tuple(Role),
+        page=page_of(rows),
+        counts={role: sum(role in row.units for row in rows) for role in Role},
+        sort=request.args.get("sort", ""),
+    )
+
+
+def _first_unit(row: Duty) -> tuple[int, str]:
+    """Order by who leads or is responsible; rows without either come last."""
+    for role in (Role.LEAD, Role.RESPONSIBLE):
+        if names := row.units.get(role):
+            return 0, next(iter(names))
+    return 1, ""

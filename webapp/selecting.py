@@ -1,0 +1,81 @@
+"""What a visitor has chosen: filters from the address, and a page of many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from flask import request, url_for
+
+from kb.model import Role
+from kb.overview import Selection
+
+LONGEST = 100  # characters of a filter
+ROWS = 100  # on a page
+
+Row = TypeVar("Row")
+
+
+def chosen() -> Selection:
+    """Return the selection that the address names: ``?document=&unit=&role=&words=``."""
+    role = _argument("role")
+    return Selection(
+        document=_argument("document"),
+        unit=_argument("unit"),
+        role=Role(role) if role in set(Role) else None,
+        words=_argument("words"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some of many rows: ``number`` counts from 1, ``total`` is of all rows."""
+
+    rows: Sequence[Row]
+    number: int
+    pages: int
+    total: int
+
+    def address(self, number: int) -> str:
+        """Return the address of another page of the same rows."""
+        return here(page=str(number))
+
+
+def page_of(rows: Sequence[Row]) -> Page[Row]:
+    """Return the page ``?page=`` of the rows, the nearest where there is none of that number."""
+    asked = request.args.get("page", "1")
+    pages = max(1, -(-len(rows) // ROWS))
+    number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 7 else 1), pages)
+    return Page(rows[(number - 1) * ROWS : number * ROWS], number, pages, len(rows))
+
+
+def here(**changes: str) -> str:
+    """Return the address of this page with its arguments changed; an empty one is left out."""
+    return _with_arguments(url_for(str(request.endpoint), **(request.view_args or {})), changes)
+
+
+def elsewhere(endpoint: str) -> str:
+    """Return the address of another view with the arguments of this page."""
+    return _with_arguments(url_for(endpoint), {})
+
+
+def _with_arguments(path: str, changes: dict[str, str]) -> str:
+    # Not through url_for: a visitor's "?_scheme=" or "?_external=" would be obeyed.
+    arguments = {**request.args.to_dict(), **changes}
+    query = urlencode({name: value for name, value in arguments.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def day() -> date:
+    """Return the day ``?on=`` that things are seen from, today where it names none."""
+    try:
+        return date.fromisoformat(_argument("on"))
+    except ValueError:
+        return date.today()
+
+
+def _argument(name: str) -> str:
+    return request.args.get(name, "")[:LONGEST].strip()
