@@ -15,9 +15,9 @@ from icalendar import Calendar
 
 from kb import KnowledgeBase
 from kb.cli import cli
+from kb.exports import calendar
 from kb.model import Role
 from kb.overview import Phase, Selection, duties, figures, profile, schedule, series, unit_counts
-from kb.overview.ics import calendar
 from made import write_plans
 from webapp import create_app
 

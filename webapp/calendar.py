@@ -7,8 +7,8 @@ from itertools import groupby
 
 from flask import Blueprint, Response, render_template
 
+from kb.exports import calendar
 from kb.overview import Due, Phase, schedule
-from kb.overview.ics import calendar
 from webapp import charts
 from webapp.context import invite_documents, knowledge_base
 from webapp.languages import translate

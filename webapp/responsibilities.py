@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from datetime import date
 
+from flask import Blueprint, Response, render_template, request
+
+from kb.exports import workbook
 from kb.model import Role
 from kb.overview import Duty, duties
 from webapp.context import invite_documents, knowledge_base
-from webapp.selecting import chosen, page_of
+from webapp.selecting import chosen, elsewhere, page_of
 
 blueprint = Blueprint("responsibilities", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 blueprint.before_request(invite_documents)
 
 
@@ -29,9 +34,19 @@ def show() -> str:
         names=names,
         roles=tuple(Role),
         page=page_of(rows),
+        book=elsewhere("responsibilities.download"),
         counts={role: sum(role in row.units for row in rows) for role in Role},
         sort=request.args.get("sort", ""),
     )
+
+
+@blueprint.get("/workbook.xlsx")
+def download() -> Response:
+    """Return the facts chosen as a workbook."""
+    with knowledge_base().reading() as store:
+        body = workbook(store, chosen(), date.today())
+    named = {"Content-Disposition": "attachment; filename=workbook.xlsx"}
+    return Response(body, mimetype=XLSX, headers=named)
 
 
 def _first_unit(row: Duty) -> tuple[int, str]:

@@ -107,14 +107,14 @@ def test_a_phone_needs_no_sideways_scroll(page: Page, site: str, language: str) 
 def test_all_that_a_unit_owes_is_found_from_the_table(page: Page, site: str) -> None:
     page.goto(site)
     page.get_by_role("link", name="职责", exact=True).click()
-    page.get_by_label("单位").fill("市林业局")
-    page.get_by_label("角色").select_option("lead")
+    page.get_by_role("combobox", name="单位", exact=True).fill("市林业局")
+    page.get_by_role("combobox", name="角色").select_option("lead")
     page.get_by_role("button", name="筛选").click()
     row = page.locator("tbody tr", has_text="扎实推进生态扶贫")
     expect(row).to_have_count(1)
     row.get_by_role("link", name="市财政局").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("市财政局")
-    page.locator("tbody tr", has_text="扎实推进生态扶贫").locator("a.clause-link").click()
+    page.locator("a.clause-link", has_text="扎实推进生态扶贫").first.click()
     expect(page.locator("section.clause:target")).to_contain_text("扎实推进生态扶贫")
 
 

@@ -16,7 +16,7 @@ for (const form of document.querySelectorAll(".question-form")) {
 }
 
 // Suggestions, where there is a question box.
-if (document.querySelector(".question-form")) import("./suggest.js");
+if (document.querySelector("[data-suggest]")) import("./suggest.js");
 
 // In a long clause the quote itself may lie below the fold: bring it into view.
 window.addEventListener("load", () => {

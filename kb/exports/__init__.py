@@ -1,0 +1,8 @@
+"""What is laid out, as files to take away; the same choice gives the same bytes."""
+
+from __future__ import annotations
+
+from kb.exports.ics import calendar
+from kb.exports.workbook import workbook
+
+__all__ = ["calendar", "workbook"]

@@ -1,0 +1,103 @@
+"""Files to take away, opened again by their libraries."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from kb import KnowledgeBase
+from kb.cli import cli
+from kb.exports import workbook
+from kb.overview import Selection, duties, figures, schedule
+from made import write_plans
+from webapp import create_app
+
+TODAY = date(2025, 1, 1)
+FORMULA = """关于=1+1工作的实施方案
+
+一、任务
+
+(一)=HYPERLINK("http://example.org","点我")整治工作。2031年6月底前完成100个点位。(县水利局牵头负责)
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("plans")
+    write_plans(folder, 3)
+    (folder / "formula.txt").write_text(FORMULA, encoding="utf-8")
+    with KnowledgeBase.open(tmp_path_factory.mktemp("home"), encoder="none") as made:
+        made.ingest([folder])
+        yield made
+
+
+def opened(body: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(body))
+
+
+def made(base: KnowledgeBase, chosen: Selection) -> bytes:
+    with base.reading() as store:
+        return workbook(store, chosen, TODAY)
+
+
+def test_the_workbook_holds_all_facts(base: KnowledgeBase) -> None:
+    book = opened(made(base, Selection()))
+    assert book.sheetnames == ["职责分工", "时限", "数字", "条款原文"]
+    with base.reading() as store:
+        counts = [
+            len(duties(store, Selection())),
+            len(schedule(store, Selection(), TODAY)),
+            len(figures(store, Selection())),
+        ]
+    assert [book[name].max_row - 1 for name in book.sheetnames[:3]] == counts
+    rows = list(book["职责分工"].iter_rows(min_row=2, values_only=True))
+    assert ("加强城市绿化监管", "市应急局", "", "市公安局", "各县区") in [row[:5] for row in rows]
+    days = {row[2] for row in book["时限"].iter_rows(min_row=2, values_only=True)}
+    assert datetime(2025, 6, 30) in days
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref
+
+
+def test_every_row_links_to_its_clause(base: KnowledgeBase) -> None:
+    book = opened(made(base, Selection()))
+    clauses = book["条款原文"]
+    texts = {document.text for document, _ in base.facts()}
+    for name in ("职责分工", "时限", "数字"):
+        for row in book[name].iter_rows(min_row=2):
+            link = next(cell.hyperlink for cell in row if cell.hyperlink)
+            place = int(link.location.rpartition("A")[2])
+            clause = str(clauses.cell(place, 3).value)
+            assert any(clause in text for text in texts)
+            assert str(row[0].value)[:4] in clause
+
+
+def test_the_same_choice_gives_the_same_bytes(base: KnowledgeBase) -> None:
+    assert made(base, Selection(unit="市发改委")) == made(base, Selection(unit="市发改委"))
+
+
+def test_text_is_never_a_formula(base: KnowledgeBase) -> None:
+    book = opened(made(base, Selection(words="=1+1")))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
+    assert all(cell.data_type != "f" for cell in cells)
+    assert not any(cell.hyperlink and cell.hyperlink.target for cell in cells)
+
+
+def test_the_command_and_the_site_write_it(base: KnowledgeBase, tmp_path: Path) -> None:
+    home, path = str(base._home.root), tmp_path / "a.xlsx"
+    said = ["export", "workbook", "--home", home, "--unit", "市发改委", "--output", str(path)]
+    assert CliRunner().invoke(cli, said).exit_code == 0
+    assert opened(path.read_bytes())["职责分工"].max_row == 1 + 3
+    nothing = CliRunner().invoke(cli, [*said[:5], "市气象局", "--output", str(tmp_path / "b.xlsx")])
+    assert nothing.exit_code == 1
+    assert not (tmp_path / "b.xlsx").exists()
+    response = create_app(base).test_client().get("/workbook.xlsx?unit=市发改委")
+    assert response.data == path.read_bytes()
+    assert response.headers["Content-Disposition"].endswith("workbook.xlsx")
