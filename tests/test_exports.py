@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+import docx
 import openpyxl
+import pdfplumber
 import pytest
 from click.testing import CliRunner
+from docx.oxml.ns import qn
 
 from kb import KnowledgeBase
 from kb.cli import cli
-from kb.exports import workbook
+from kb.exports import Session, handout, workbook
 from kb.overview import Selection, duties, figures, schedule
 from made import write_plans
 from webapp import create_app
@@ -101,3 +106,66 @@ def test_the_command_and_the_site_write_it(base: KnowledgeBase, tmp_path: Path) 
     response = create_app(base).test_client().get("/workbook.xlsx?unit=市发改委")
     assert response.data == path.read_bytes()
     assert response.headers["Content-Disposition"].endswith("workbook.xlsx")
+
+
+def paper(base: KnowledgeBase, chosen: Selection, session: Session | None = None) -> bytes:
+    with base.reading() as store:
+        return handout(store, chosen, session or Session(), TODAY)
+
+
+def test_the_handout_holds_tables_and_clauses(base: KnowledgeBase) -> None:
+    session = Session("城市绿化培训", "青禾县", "王老师", date(2025, 3, 1))
+    made = docx.Document(io.BytesIO(paper(base, Selection(words="绿化"), session)))
+    said = [paragraph.text for paragraph in made.paragraphs]
+    assert said[0] == "城市绿化培训"
+    assert said[1] == "青禾县　王老师　2025年3月1日"
+    headings = [p.text for p in made.paragraphs if p.style and p.style.name == "Heading 1"]
+    assert len(headings) == 5
+    _, tasks, due, numbers = made.tables
+    rows = [[cell.text for cell in row.cells] for row in tasks.rows[1:]]
+    assert ["加强城市绿化监管", "市应急局", "市公安局", "各县区"] in [row[:4] for row in rows]
+    assert (len(due.rows), len(numbers.rows)) == (1 + 3, 1 + 1)
+    for row in (*rows, *([cell.text for cell in row.cells] for row in due.rows[1:])):
+        assert any(text.startswith(row[-1]) for text in said), row
+    (document,) = (d for d, _ in base.facts() if "绿化" in d.title)
+    clauses = [clause.span.of(document.text).strip() for clause in document.clauses]
+    assert sum("".join(clause.split()) in "".join("".join(said).split()) for clause in clauses) >= 3
+
+
+def test_the_handout_has_fonts_for_chinese_and_the_same_bytes(base: KnowledgeBase) -> None:
+    body = paper(base, Selection())
+    assert body == paper(base, Selection())
+    made = docx.Document(io.BytesIO(body))
+    for name in ("Normal", "Title", "Heading 1"):
+        fonts = made.styles[name].element.rPr.rFonts
+        assert fonts.get(qn("w:eastAsia")) in ("宋体", "黑体")
+        assert fonts.get(qn("w:eastAsiaTheme")) is None
+    assert all(row.cells[0].width for table in made.tables for row in table.rows)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice")
+def test_the_handout_opens_in_libreoffice(base: KnowledgeBase, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(paper(base, Selection()))
+    folder = str(tmp_path)
+    run = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+    subprocess.run(
+        [*run, "--convert-to", "pdf", "--outdir", folder, f"{folder}/a.docx"],
+        check=True,
+        timeout=180,
+        capture_output=True,
+    )
+    with pdfplumber.open(tmp_path / "a.pdf") as pdf:
+        text = "".join(page.extract_text() for page in pdf.pages)
+        assert len(pdf.pages) >= 2
+    assert "职责分工" in text
+    assert "加强城市绿化监管" in "".join(text.split())
+
+
+def test_the_site_and_the_command_hand_it_out(base: KnowledgeBase, tmp_path: Path) -> None:
+    home, path = str(base._home.root), tmp_path / "a.docx"
+    said = ["export", "handout", "--home", home, "--words", "绿化", "--output", str(path)]
+    assert CliRunner().invoke(cli, said).exit_code == 0
+    response = create_app(base).test_client().get("/handout.docx?words=绿化")
+    assert response.status_code == 200
+    assert docx.Document(io.BytesIO(response.data)).tables
+    assert docx.Document(str(path)).tables

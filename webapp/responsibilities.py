@@ -6,14 +6,14 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
-from kb.exports import workbook
+from kb.exports import Session, handout, workbook
 from kb.model import Role
 from kb.overview import Duty, duties
 from webapp.context import invite_documents, knowledge_base
 from webapp.selecting import chosen, elsewhere, page_of
 
 blueprint = Blueprint("responsibilities", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFFICE = "application/vnd.openxmlformats-officedocument"
 
 blueprint.before_request(invite_documents)
 
@@ -35,6 +35,7 @@ def show() -> str:
         roles=tuple(Role),
         page=page_of(rows),
         book=elsewhere("responsibilities.download"),
+        paper=elsewhere("responsibilities.handed_out"),
         counts={role: sum(role in row.units for row in rows) for role in Role},
         sort=request.args.get("sort", ""),
     )
@@ -45,8 +46,20 @@ def download() -> Response:
     """Return the facts chosen as a workbook."""
     with knowledge_base().reading() as store:
         body = workbook(store, chosen(), date.today())
-    named = {"Content-Disposition": "attachment; filename=workbook.xlsx"}
-    return Response(body, mimetype=XLSX, headers=named)
+    return _file("workbook.xlsx", "spreadsheetml.sheet", body)
+
+
+@blueprint.get("/handout.docx")
+def handed_out() -> Response:
+    """Return the facts chosen as a handout."""
+    with knowledge_base().reading() as store:
+        body = handout(store, chosen(), Session(), date.today())
+    return _file("handout.docx", "wordprocessingml.document", body)
+
+
+def _file(name: str, kind: str, body: bytes) -> Response:
+    named = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(body, mimetype=f"{OFFICE}.{kind}", headers=named)
 
 
 def _first_unit(row: Duty) -> tuple[int, str]:

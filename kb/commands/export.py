@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ import click
 from kb.commands.options import Command, home_option, open_base
 
 if TYPE_CHECKING:
+    from kb.base.store import Store
     from kb.knowledge_base import KnowledgeBase
+    from kb.overview import Selection
 
 _NOTHING = "没有符合条件的内容，没有写文件。Nothing matches: no file was written."
 
@@ -59,21 +62,52 @@ def export_calendar(ctx: click.Context, output: Path, document: str, unit: str, 
 def export_workbook(ctx: click.Context, output: Path, document: str, unit: str, words: str) -> None:
     """任务台账（Excel）。Tasks, deadlines and numbers with their clauses, as xlsx."""
     from kb.exports import workbook
-    from kb.overview import Selection, duties, figures, schedule
+    from kb.overview import Selection
 
-    chosen, today = Selection(document, unit, words=words), date.today()
+    chosen = Selection(document, unit, words=words)
+    _write(output, _made(ctx, chosen, lambda store, today: workbook(store, chosen, today)))
+
+
+@export.command("handout")
+@_chosen
+@click.option("--title", default="", help="标题 / The title.")
+@click.option("--place", default="", help="地点 / Where.")
+@click.option("--trainer", default="", help="主讲人 / Who speaks.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="日期 / When.")
+@home_option
+@click.pass_context
+def export_handout(
+    ctx: click.Context,
+    output: Path,
+    document: str,
+    unit: str,
+    words: str,
+    title: str,
+    place: str,
+    trainer: str,
+    day: datetime | None,
+) -> None:
+    """学习材料（Word）。Tasks, timeline, numbers and the clauses verbatim, as docx."""
+    from kb.exports import Session, handout
+    from kb.overview import Selection
+
+    session = Session(title, place, trainer, day.date() if day else None)
+    chosen = Selection(document, unit, words=words)
+    _write(output, _made(ctx, chosen, lambda store, now: handout(store, chosen, session, now)))
+
+
+def _made(ctx: click.Context, chosen: Selection, make: Callable[[Store, date], bytes]) -> bytes:
+    """Return the file that ``make`` makes of what is chosen, if anything is."""
+    from kb.overview import duties, figures, schedule
+
+    today = date.today()
     with open_base(ctx) as base:
-        _check(base, document)
+        _check(base, chosen.document)
         with base.reading() as store:
-            laid_out = (
-                duties(store, chosen),
-                schedule(store, chosen, today),
-                figures(store, chosen),
-            )
-            if not any(laid_out):
+            rows = (duties(store, chosen), schedule(store, chosen, today), figures(store, chosen))
+            if not any(rows):
                 raise click.ClickException(_NOTHING)
-            body = workbook(store, chosen, today)
-    _write(output, body)
+            return make(store, today)
 
 
 def _check(base: KnowledgeBase, document: str) -> None:

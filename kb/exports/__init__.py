@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from kb.exports.handout import Session, handout
 from kb.exports.ics import calendar
 from kb.exports.workbook import workbook
 
-__all__ = ["calendar", "workbook"]
+__all__ = ["Session", "calendar", "handout", "workbook"]
