@@ -9,12 +9,11 @@ from werkzeug.exceptions import BadRequest
 
 from kb import MAX_QUESTION
 from kb.model import Language
-from kb.overview import duties, figures, schedule, unit_counts
+from kb.overview import duties, figures, nearest, schedule, unit_counts
 from kb.overview.serialize import due_to_dict, duty_to_dict, figure_to_dict, unit_to_dict
 from kb.serialize import answer_to_dict, citation_to_dict, facts_to_dict, summary_to_dict
 from webapp.context import knowledge_base
 from webapp.languages import current, translate
-from webapp.search import nearest
 from webapp.selecting import chosen, day
 
 blueprint = Blueprint("api", __name__)
@@ -94,8 +93,7 @@ def search() -> Response:
     asked = request.args.get("q", "").strip()
     if not 0 < len(asked) <= MAX_QUESTION:
         abort(400, translate("api.words", limit=MAX_QUESTION))
-    base = knowledge_base()
-    hits = nearest(base, asked, chosen()) if base.documents() else ()
+    hits = nearest(knowledge_base(), asked, chosen())
     return jsonify([citation_to_dict(hit) for hit in hits])
 
 

@@ -7,10 +7,8 @@ from collections import Counter
 
 from flask import Blueprint, render_template, request
 
-from kb import MAX_QUESTION, Citation, KnowledgeBase
-from kb.answers.drafts import cite
-from kb.overview import Selection
-from kb.questions import understand
+from kb import MAX_QUESTION
+from kb.overview import nearest
 from webapp.context import invite_documents, knowledge_base
 from webapp.highlight import Mark, Piece, cut
 from webapp.selecting import chosen
@@ -26,7 +24,7 @@ def show() -> str:
     """Show the clauses nearest to ``?q=``, of the document ``?document=`` alone if any."""
     base, selection = knowledge_base(), chosen()
     asked = request.args.get("q", "")[:MAX_QUESTION].strip()
-    hits = nearest(base, asked, selection) if asked else ()
+    hits = nearest(base, asked, selection)
     return render_template(
         "search.html",
         asked=asked,
@@ -37,18 +35,6 @@ def show() -> str:
             (hit, _snippet(hit.clause_text, hit.start - hit.clause_start, asked)) for hit in hits
         ],
         facets=Counter((hit.document_id, hit.document_title) for hit in hits).most_common(),
-    )
-
-
-def nearest(base: KnowledgeBase, asked: str, selection: Selection) -> tuple[Citation, ...]:
-    """Return the clauses nearest to some words, each with its nearest sentence quoted."""
-    within = {selection.document} if selection.document else None
-    with base.answering() as answerer:
-        found = answerer.search(understand(asked), within)
-    return tuple(
-        cite(hit.document, hit.clause, hit.best_sentence)
-        for hit in found.candidates
-        if hit.coverage > 0 or hit.hit.cosines
     )
 
 

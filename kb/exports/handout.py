@@ -215,7 +215,9 @@ def _table(
         cell.paragraphs[0].add_run(head).bold = True
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text in zip(added.cells, row, strict=True):
             _fill(cell, text)
     for column, (_, width) in zip(table.columns, heads, strict=True):
         column.width = Cm(width)  # for LibreOffice

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb.overview.duties import Duty, duties
 from kb.overview.numbers import Figure, Series, figures, series
 from kb.overview.schedule import Due, Phase, schedule
+from kb.overview.search import nearest
 from kb.overview.selection import Selection
 from kb.overview.units import Profile, UnitCount, profile, unit_counts
 
@@ -19,6 +20,7 @@ __all__ = [
     "UnitCount",
     "duties",
     "figures",
+    "nearest",
     "profile",
     "schedule",
     "series",
