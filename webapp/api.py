@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -31,7 +32,14 @@ def ask() -> Response:
     base = knowledge_base()
     if not base.documents():
         abort(503, translate("api.empty"))
-    return jsonify(answer_to_dict(base.ask(question, context)))
+    return jsonify(answer_to_dict(base.ask(question, (context or "").strip() or None)))
+
+
+@blueprint.get("/api/v1/openapi.json")
+def description() -> Response:
+    """Describe this interface in OpenAPI 3.1."""
+    text = (files("webapp") / "openapi.json").read_text(encoding="utf-8")
+    return Response(text, mimetype="application/json")
 
 
 @blueprint.get("/api/v1/suggest")
