@@ -19,6 +19,11 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser tests last: Playwright keeps an event loop running in the main thread."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def missing(reason: str) -> NoReturn:
     """End a test whose surroundings lack something: a failure with CI=true, elsewhere a skip."""
     if os.environ.get("CI") == "true":
