@@ -85,7 +85,8 @@ class Metadata:
     """What is known of a document besides its text; ``None`` where the document does not say.
 
     ``number`` is its own as printed (发文字号), ``effective`` and ``expires`` are the first and
-    the last day on which it holds, ``level`` and ``place`` those of its issuer.
+    the last day on which it holds, ``level`` and ``place`` those of its issuer. ``internal`` is
+    for those alone who are signed in; no text says so of itself.
     """
 
     title: str
@@ -98,6 +99,7 @@ class Metadata:
     expires: date | None = None
     level: Level | None = None
     place: str | None = None
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

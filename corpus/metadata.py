@@ -65,7 +65,7 @@ def _sidecar(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnreadableFileError(f"{sidecar}: not a TOML file in UTF-8 ({error})") from error
     for key, value in values.items():
-        kind = date if key in DATES else str
+        kind = date if key in DATES else bool if key == "internal" else str
         if key in _FIELDS and not isinstance(value, kind):
             raise UnreadableFileError(f"{sidecar}: {key} = {value!r} is not a {kind.__name__}")
         if isinstance(value, datetime):
@@ -93,4 +93,5 @@ def _front_matter(body: str) -> dict[str, Any]:
         **days,
         "published": days["published"] or to_date(given.get("date", "")),
         "level": Level(level) if level in set(Level) else None,
+        "internal": given.get("internal", "").lower() == "true",
     }

@@ -9,7 +9,7 @@ with KnowledgeBase.open(home) as base:
 
 from __future__ import annotations
 
-from corpus.document import Document, Span
+from corpus.document import Document, Level, Span
 from kb.errors import (
     EditError,
     GoldError,
@@ -38,6 +38,7 @@ __all__ = [
     "IngestReport",
     "KbError",
     "KnowledgeBase",
+    "Level",
     "QuestionError",
     "Span",
     "StoreError",

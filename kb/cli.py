@@ -62,6 +62,9 @@ def cli() -> None:
 @click.option(
     "--rebuild", is_flag=True, help="全部重新提取并重建索引 / Read all facts and index anew."
 )
+@click.option(
+    "--internal", is_flag=True, help="内部文件，登录后才能看到 / For those who are signed in."
+)
 @click.option("--watch", is_flag=True, help="监视文件夹，随到随收 / Keep taking in what changes.")
 @home_option
 @json_option
@@ -72,6 +75,7 @@ def ingest(
     bundled: bool,
     encoder: str | None,
     rebuild: bool,
+    internal: bool,
     watch: bool,
     as_json: bool,
 ) -> None:
@@ -85,12 +89,16 @@ def ingest(
         paths += bundled_documents()
     if not paths and not rebuild:
         raise click.UsageError("请给出文件或文件夹。Name files or folders, or use --bundled.")
+    if watch and internal:
+        raise click.UsageError(
+            "--internal 不能与 --watch 同用。--internal does not go with --watch."
+        )
     if watch:
         with open_base(ctx, encoder) as base:
             watch_folders(base, paths, as_json=as_json)
         return
     with open_base(ctx, encoder) as base, cancellable(ctx, base), progress() as show:
-        report = base.ingest(paths, progress=show, rebuild=rebuild)
+        report = base.ingest(paths, progress=show, rebuild=rebuild, internal=internal)
     if as_json:
         _print_json(report_to_dict(report))
     for file in report.files:

@@ -58,10 +58,13 @@ class KnowledgeBase:
     What another process writes is seen by the next call.
     """
 
-    def __init__(self, home: Home, encoder: str | None = None) -> None:
-        """Use the base in ``home``; see :meth:`open`."""
+    def __init__(
+        self, home: Home, encoder: str | None = None, *, public_of: KnowledgeBase | None = None
+    ) -> None:
+        """Use the base in ``home``; see :meth:`open` and :meth:`public`."""
         self._home = home
-        self._search = Search(home, encoder)
+        self._is_public = public_of is not None
+        self._search: Search = public_of._search if public_of else Search(home, encoder)
         self._store: Store | None = None
         self._reader: _Reader | None = None
         self._completion: tuple[int, Completion] | None = None  # of a generation
@@ -97,6 +100,18 @@ class KnowledgeBase:
                 self._store.close()
             self._store = self._reader = self._completion = None
 
+    def public(self) -> KnowledgeBase:
+        """Return the base as those see it who are not signed in: without internal documents.
+
+        It shares the index with this one and is closed by itself.
+        """
+        return KnowledgeBase(self._home, public_of=self)
+
+    @property
+    def home(self) -> Path:
+        """The data folder."""
+        return self._home.root
+
     def ask(self, question: str, context: str | None = None, today: date | None = None) -> Answer:
         """Answer a question from the documents, or say that they hold no answer.
 
@@ -117,7 +132,8 @@ class KnowledgeBase:
         with self._reading() as (store, generation):
             reader = self._reader_of(store, generation)
             answer = reader.answerer.answer(question, context, today)
-            answer = marked(answer, store.summaries(), today or date.today())
+            right = {item: store.facts(item).corrected for item in store.corrections()}
+            answer = marked(answer, store.summaries(), today or date.today(), right)
         notice = reader.notices.get(answer.language)
         return replace(answer, question=question, notice=notice)
 
@@ -188,7 +204,12 @@ class KnowledgeBase:
         return " ".join(notices.values()) or None
 
     def ingest(
-        self, paths: Iterable[Path] = (), *, progress: Progress | None = None, rebuild: bool = False
+        self,
+        paths: Iterable[Path] = (),
+        *,
+        progress: Progress | None = None,
+        rebuild: bool = False,
+        internal: bool = False,
     ) -> IngestReport:
         """Take files, and all files within folders, into the base.
 
@@ -199,8 +220,10 @@ class KnowledgeBase:
 
         Args:
             paths: files and folders.
-            progress: called as the work goes on.
+            progress: called as the work goes on; an exception that it raises ends the work, and
+                what was committed stays.
             rebuild: cut all documents into clauses and read their facts anew, as after an update.
+            internal: the documents are for those alone who are signed in to the site.
 
         Raises:
             StoreError: the data folder cannot be written.
@@ -208,8 +231,8 @@ class KnowledgeBase:
         """
         from kb.base.writing import Writer
 
-        reports = Writer(self._home, self._search, progress).ingest(list(paths), rebuild=rebuild)
-        return IngestReport(reports)
+        writer = Writer(self._home, self._search, progress)
+        return IngestReport(writer.ingest(list(paths), rebuild=rebuild, internal=internal))
 
     def remove(self, document_id: str) -> None:
         """Take a document with its facts out of the base.
@@ -252,6 +275,25 @@ class KnowledgeBase:
         self.document(document_id)  # before a folder is made or waited for
         Writer(self._home, self._search).edit(document_id, changes or {}, undo)
 
+    def correct(self, document_id: str, clause_id: str, facts: Facts | None) -> None:
+        """Put the facts of a clause right: these and no others, whenever it is read again.
+
+        Args:
+            document_id: of the document.
+            clause_id: of the clause.
+            facts: as :func:`kb.facts.by_hand.facts_by_hand` makes them; None goes back to what
+                is read.
+
+        Raises:
+            UnknownDocumentError: there is no such document or clause.
+            StoreError: the data folder cannot be written.
+            IndexMismatchError: the index was built with another encoder or version.
+        """
+        from kb.base.writing import Writer
+
+        self.document(document_id)  # before a folder is made or waited for
+        Writer(self._home, self._search).correct(document_id, clause_id, facts)
+
     @contextmanager
     def _reading(self) -> Iterator[tuple[Store, int]]:
         """Let all reads within the block see one generation."""
@@ -262,7 +304,7 @@ class KnowledgeBase:
                 self._store.close()  # it was opened before the first document came
                 self._store = None
             if self._store is None:
-                self._store = Store.open(self._home.database)
+                self._store = Store.open(self._home.database, public=self._is_public)
             store = self._store
         with store.reading() as generation:
             yield store, generation

@@ -106,11 +106,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts of one document, in the order of its text."""
+    """All facts of one document, in the order of its text.
+
+    ``corrected`` are the ids of the clauses whose facts a person has put right.
+    """
 
     responsibilities: tuple[Responsibility, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     targets: tuple[Target, ...] = ()
+    corrected: frozenset[str] = frozenset()
 
 
 class Kind(StrEnum):
@@ -153,7 +157,8 @@ class Citation:
     document that decide the answer (names, dates, numbers), all within the clause. ``page`` is the
     page of the file that the quote begins on, from 1, where the file has pages. ``superseded_by``
     is the id of the newest version, where the document is an earlier one; ``standing`` tells
-    whether the document holds, from ``effective`` to ``expires``, where it is known.
+    whether the document holds, from ``effective`` to ``expires``, where it is known;
+    ``corrected`` that a person has put the facts of the clause right.
     """
 
     document_id: str
@@ -173,6 +178,7 @@ class Citation:
     standing: Standing | None = None
     effective: date | None = None
     expires: date | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +234,8 @@ class DocumentSummary:
 
     ``edges`` holds the first and last characters of its text: what it is, and who signs.
     ``previous`` is the id of its earlier version, ``superseded_by`` that of the next later one;
-    ``edited`` names what a person has put in place of what was read.
+    ``edited`` names what a person has put in place of what was read; ``internal`` documents are
+    for those alone who are signed in.
     """
 
     id: str
@@ -249,6 +256,7 @@ class DocumentSummary:
     level: Level | None = None
     place: str | None = None
     edited: tuple[str, ...] = ()
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

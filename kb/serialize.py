@@ -75,6 +75,7 @@ def citation_to_dict(citation: Citation) -> Json:
         "status": citation.standing,
         "effective": _date(citation.effective),
         "expires": _date(citation.expires),
+        "corrected": citation.corrected,
     }
 
 
@@ -83,11 +84,16 @@ def facts_to_dict(found: Iterable[tuple[Document, Facts]]) -> dict[str, list[Jso
     rows: dict[str, list[Json]] = {"responsibilities": [], "deadlines": [], "targets": []}
     for document, facts in found:
         paths = {clause.id: document.path(clause) for clause in document.clauses}
-        rows["responsibilities"] += [
-            _responsibility(document, paths, fact) for fact in facts.responsibilities
-        ]
-        rows["deadlines"] += [_deadline(document, paths, fact) for fact in facts.deadlines]
-        rows["targets"] += [_target(document, paths, fact) for fact in facts.targets]
+        own = {
+            "responsibilities": [
+                _responsibility(document, paths, f) for f in facts.responsibilities
+            ],
+            "deadlines": [_deadline(document, paths, f) for f in facts.deadlines],
+            "targets": [_target(document, paths, f) for f in facts.targets],
+        }
+        for kind, found_here in own.items():
+            marks = ({"corrected": row["clause_id"] in facts.corrected} for row in found_here)
+            rows[kind] += [{**row, **mark} for row, mark in zip(found_here, marks, strict=True)]
     return rows
 
 
@@ -112,6 +118,7 @@ def summary_to_dict(summary: DocumentSummary, today: date | None = None) -> Json
         "place": summary.place,
         "status": standing(summary, today or date.today()),
         "edited": list(summary.edited),
+        "internal": summary.internal,
     }
 
 

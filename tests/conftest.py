@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -29,6 +30,14 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def unlimited() -> Iterator[None]:
+    """Let no test count against the next one's requests."""
+    yield
+    if limits := sys.modules.get("webapp.limits"):
+        limits.limiter.reset()
 
 
 @pytest.fixture(scope="session")

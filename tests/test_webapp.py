@@ -293,14 +293,14 @@ def test_all_languages_say_the_same_things() -> None:
 
 def test_every_text_is_used_and_every_text_used_is_there() -> None:
     web = ROOT / "webapp"
-    files = (*web.glob("*.py"), *(web / "templates").glob("*.html"))
+    files = (*web.rglob("*.py"), *web.rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in files).replace('"', "'")
     known = set(messages(Language.CHINESE))
     asked = set(re.findall(r"\bt(?:ranslate)?\('([\w.]+)'[,)]", code))
     assert asked
     assert asked <= known
     # Families end in a value: a role, a kind, a status.
-    families = tuple(re.findall(r"'(\w+\.)['{]", code))
+    families = tuple(re.findall(r"'([\w.]+\.)['{]", code))
     assert [key for key in known if f"'{key}'" not in code and not key.startswith(families)] == []
     assert {f"{family}.{role}" for family in ("role", "mark") for role in Role} <= known
     assert {f"kind.{kind}" for kind in Kind if kind is not Kind.NONE} <= known

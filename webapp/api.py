@@ -13,6 +13,7 @@ from kb.model import Language
 from kb.overview import duties, figures, nearest, schedule, unit_counts
 from kb.overview.serialize import due_to_dict, duty_to_dict, figure_to_dict, unit_to_dict
 from kb.serialize import answer_to_dict, citation_to_dict, facts_to_dict, summary_to_dict
+from webapp import feedback
 from webapp.context import knowledge_base
 from webapp.languages import current, translate
 from webapp.selecting import chosen, day
@@ -32,7 +33,9 @@ def ask() -> Response:
     base = knowledge_base()
     if not base.documents():
         abort(503, translate("api.empty"))
-    return jsonify(answer_to_dict(base.ask(question, (context or "").strip() or None)))
+    answer = base.ask(question, (context or "").strip() or None)
+    feedback.count(answer)
+    return jsonify(answer_to_dict(answer))
 
 
 @blueprint.get("/api/v1/openapi.json")

@@ -12,20 +12,27 @@ from jinja2 import StrictUndefined
 from kb import KnowledgeBase
 from webapp import (
     about,
+    access,
+    admin,
     api,
     ask,
     calendar,
     changes,
     documents,
     errors,
+    feedback,
     languages,
+    limits,
     numbers,
     responsibilities,
     search,
     security,
+    signing,
     units,
 )
+from webapp.admin.worker import Worker
 from webapp.context import attach
+from webapp.data import SiteData
 
 MAX_REQUEST = 64 * 1024  # bytes of a request's body
 
@@ -39,11 +46,15 @@ def make(base: KnowledgeBase, config: Mapping[str, Any]) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, base)
-    for part in (languages, security, errors):
+    data = SiteData(base.home)
+    app.extensions["uploads"] = Worker(base, data)
+    for part in (languages, security, errors, limits):
         part.register(app)
+    access.register(app, data)
+    access.csrf.exempt(api.blueprint)
     for room in (ask, search, responsibilities, units, calendar, numbers, documents, changes):
         app.register_blueprint(room.blueprint)
-    for room in (about, api):
+    for room in (about, api, signing, feedback, admin):
         app.register_blueprint(room.blueprint)
     return app
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from kb import MAX_QUESTION, QuestionError
-from webapp import examples, languages, sources
+from webapp import examples, feedback, languages, sources
 from webapp.context import knowledge_base
 
 blueprint = Blueprint("ask", __name__)
@@ -26,6 +26,7 @@ def show() -> str | tuple[str, int]:
     except QuestionError:
         problem = "ask.too_long" if question.strip() else "ask.empty"
         return _invite(question, languages.translate(problem, limit=MAX_QUESTION)), 400
+    feedback.count(answer)
     return render_template(
         "answer.html",
         answer=answer,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from kb.cli import cli
 from kb.commands.options import home_option, open_base
+from webapp.users import user
 
 __all__ = ["main"]
 
@@ -21,18 +24,37 @@ THREADS = 8  # requests answered at once
     type=click.IntRange(1, 65535),
     help="端口 / The port.",
 )
+@click.option(
+    "--reading",
+    type=click.Choice(["open", "signed-in"]),
+    default="open",
+    show_default=True,
+    envvar="KB_READING",
+    help="谁可阅读 / Who may read: everybody, or who is signed in (KB_READING).",
+)
+@click.option(
+    "--trusted-proxy",
+    metavar="ADDRESS",
+    help="前置代理的地址 / The reverse proxy whose X-Forwarded-For and -Proto count.",
+)
+@click.option("--prefix", metavar="PATH", default="", help="网址前缀 / Serve below PATH: /policy.")
 @home_option
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int) -> None:
+def serve(
+    ctx: click.Context, host: str, port: int, reading: str, trusted_proxy: str | None, prefix: str
+) -> None:
     """启动网站。Serve the site."""
     from waitress.server import create_server
 
     from webapp import create_app
 
+    config = {"READING": reading}
+    proxied = _proxied(trusted_proxy, prefix)
     with open_base(ctx) as base:
         notice = base.notice  # loads the search index before the first request
         try:
-            server = create_server(create_app(base), host=host, port=port, threads=THREADS)
+            app = create_app(base, config)
+            server = create_server(app, host=host, port=port, threads=THREADS, **proxied)
         except OSError as error:
             raise click.ClickException(
                 f"不能使用 {host}:{port}（{error.strerror}），请用 --port 换一个端口。"
@@ -44,5 +66,19 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
         server.run()
 
 
+def _proxied(address: str | None, prefix: str) -> dict[str, Any]:
+    """Return the server's settings behind a proxy; what it forwards counts from it alone."""
+    settings: dict[str, Any] = {"url_prefix": prefix}
+    if address:
+        settings |= {
+            "trusted_proxy": address,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+            "clear_untrusted_proxy_headers": True,
+        }
+    return settings
+
+
 cli.add_command(serve)
+cli.add_command(user)
 main = cli

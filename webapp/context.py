@@ -7,13 +7,15 @@ from typing import cast
 from flask import Flask, current_app, render_template
 
 from kb import KnowledgeBase
+from webapp.access import person
 
-_NAME = "knowledge_base"
+_NAME, _PUBLIC = "knowledge_base", "public_knowledge_base"
 
 
 def attach(app: Flask, base: KnowledgeBase) -> None:
-    """Give ``app`` the base that its views read."""
+    """Give ``app`` the base that its views read, whole and as the public sees it."""
     app.extensions[_NAME] = base
+    app.extensions[_PUBLIC] = base.public()
 
 
 def invite_documents() -> str | None:
@@ -22,5 +24,5 @@ def invite_documents() -> str | None:
 
 
 def knowledge_base() -> KnowledgeBase:
-    """Return the base of the current application."""
-    return cast(KnowledgeBase, current_app.extensions[_NAME])
+    """Return the base of the current application, without internal documents for the public."""
+    return cast(KnowledgeBase, current_app.extensions[_NAME if person() else _PUBLIC])

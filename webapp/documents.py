@@ -39,6 +39,7 @@ def show(document_id: str) -> str:
         known=tuple(_known(summary)),
         parts=reader.parts(document, marks),
         contents=reader.contents(document),
+        corrected=facts.corrected,
         kinds=tuple(dict.fromkeys(mark.kind for mark in marks if mark.kind != "quote")),
     )
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from kb.errors import KbError, QuestionError, UnknownDocumentError
+from kb.errors import EditError, KbError, QuestionError, UnknownDocumentError
 from webapp import languages
 
-_STATUS: dict[type[KbError], int] = {QuestionError: 400, UnknownDocumentError: 404}
-_KNOWN = (400, 404, 405, 413, 415)
+_STATUS: dict[type[KbError], int] = {
+    EditError: 400,
+    QuestionError: 400,
+    UnknownDocumentError: 404,
+}
+_KNOWN = (400, 401, 403, 404, 405, 413, 415, 429)
+_HEADERS = ("Allow", "Retry-After")
 _EXPLAINED = (400, 503)  # the API gives a reason of its own
 
 
@@ -23,10 +29,14 @@ def _show_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     known = status if status in _KNOWN else 500 if status >= 500 else 400
     said = error.description if status in _EXPLAINED and _is_api() else None
+    if isinstance(error, CSRFError):
+        said = languages.translate("error.expired")
     response = _show(status, known, said or languages.translate(f"error.{known}.text"))
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in _HEADERS:
             response.headers[name] = value
+    if status == 401 and _is_api():
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

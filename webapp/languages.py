@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -44,11 +44,17 @@ def written_date(day: date) -> str:
     return translate("date", year=day.year, month=day.month, day=day.day)
 
 
+def moment(at: datetime) -> str:
+    """Return a moment, which is in UTC without a zone, in this computer's time."""
+    return f"{at.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"
+
+
 def register(app: Flask) -> None:
     """Choose the language of every request and give the templates their texts."""
     app.before_request(_choose)
     app.after_request(_remember)
     app.jinja_env.filters["written_date"] = written_date
+    app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals.update(t=translate)
     app.context_processor(lambda: {"language": current(), "switch": _switch})
 

@@ -25,6 +25,25 @@ class Source:
     cut_before: bool
     cut_after: bool
 
+    @property
+    def written(self) -> str:
+        """The quote and where it stands, to be put into another text."""
+        cited = self.citation
+        day = (
+            f"{cited.published.year}年{cited.published.month}月{cited.published.day}日"
+            if cited.published
+            else ""
+        )
+        page = f"第{cited.page}页" if cited.page else ""
+        where = [
+            f"《{cited.document_title.strip('《》')}》",
+            *cited.path,
+            cited.issuer or "",
+            day,
+            page,
+        ]
+        return f"“{cited.quote.strip()}”（{'，'.join(part for part in where if part)}）"
+
 
 def source(citation: Citation) -> Source:
     """Cut the clause of ``citation`` at its quote and marks."""

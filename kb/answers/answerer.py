@@ -54,6 +54,7 @@ class Answerer:
 
     def __init__(self, store: Store, index: Index) -> None:
         self._store = store
+        self._shown = frozenset(store.document_ids()) if store.hides_documents else None
         self.index = index
         self._lexicon = Lexicon(index.tokenizer, index.vocabulary)
         self._slips = Slips(index.tokenizer, index.vocabulary)
@@ -163,7 +164,7 @@ class Answerer:
         query, words = self._queries(question, terms)
         found, meant = [], meant or ()
         for hit in self.index.search(
-            query, words=words, limit=CANDIDATES, groups=within, also=meant
+            query, words=words, limit=CANDIDATES, groups=self._visible(within), also=meant
         ):
             document_id, clause_id = parse_passage_id(hit.id)
             document = self._store.document(document_id)
@@ -172,6 +173,12 @@ class Answerer:
             is_meant = document_id in meant
             found.append(matcher.candidate(document, clause, facts, hit, is_meant=is_meant))
         return Findings(question, matcher, ranked(question, found))
+
+    def _visible(self, within: Collection[str] | None) -> Collection[str] | None:
+        """Return those of the documents ``within`` (None: all) that the store shows."""
+        if self._shown is None or within is None:
+            return self._shown if within is None else within
+        return self._shown.intersection(within)
 
     def draft(self, found: Findings) -> Draft | None:
         """Return the best of what the clauses found say to the question, not yet judged."""

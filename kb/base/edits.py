@@ -19,6 +19,7 @@ _UNKNOWN_FIELD = "没有 {name} 这一项，可改的有 {names}。There is no {
 _TOO_LONG = "{name} 最多 {limit} 个字。{name} may have {limit} characters."
 _NO_DAY = "{name} 应写成 2021-01-31，不是 {text}。{name} must be written as 2021-01-31, not {text}."
 _NO_LEVEL = "level 应为 {names} 之一，不是 {text}。level must be one of {names}, not {text}."
+_NO_CHOICE = "internal 应为 true 或 false，不是 {text}。internal must be true or false, not {text}."
 _NO_TITLE = "标题不能为空。A document cannot be without a title."
 _ENDS_FIRST = "失效日期 {expires} 早于施行日期 {effective}。It would expire before it takes effect."
 
@@ -95,6 +96,8 @@ def _value(name: str, text: str | None) -> Any:  # noqa: ANN401
     """
     if text is None and name == "title":
         raise EditError(_NO_TITLE)
+    if name == "internal":
+        return _is_true(text)
     if text is None:
         return None
     if len(text) > LONGEST:
@@ -111,5 +114,11 @@ def _value(name: str, text: str | None) -> Any:  # noqa: ANN401
     return text
 
 
+def _is_true(text: str | None) -> bool:
+    if text not in (None, "true", "false"):
+        raise EditError(_NO_CHOICE.format(text=text))
+    return text == "true"
+
+
 def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    return None if value in (None, False) else "true" if value is True else str(value)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import corpus
 from corpus.document import Document, Metadata
+from kb.base.corrections import Corrections, corrected
 from kb.base.edits import Edits, applied
 from kb.base.records import Entry, Provenance, StoredFile
 from kb.base.store import Store
@@ -55,8 +56,11 @@ def _is_wanted(file: Path, folder: Path) -> bool:
 class Files:
     """Files on their way into a base, read as far as there is time; false when none is left."""
 
-    def __init__(self, paths: Sequence[Path], progress: Progress | None = None) -> None:
-        """Find the files named and those within folders."""
+    def __init__(
+        self, paths: Sequence[Path], progress: Progress | None = None, *, internal: bool = False
+    ) -> None:
+        """Find the files named and those within folders; ``internal``: all of them are so."""
+        self._internal = internal
         self._rest = deque(find_files(paths))
         self._total = len(self._rest)
         self._new: set[str] = set()
@@ -75,8 +79,9 @@ class Files:
         outcomes: list[Outcome] = []
         while self._rest:
             path = self._rest.popleft()
-            unchanged = _unread(path, known)
-            outcomes += (unchanged,) if unchanged else map(self._once, take_in(path, store))
+            unchanged = None if self._internal else _unread(path, known)
+            taken = take_in(path, store, internal=self._internal)
+            outcomes += (unchanged,) if unchanged else map(self._once, taken)
             if self._progress is not None:
                 self._progress("read", self._total - len(self._rest), self._total)
             if not is_time():
@@ -112,8 +117,10 @@ def _unread(path: Path, known: Mapping[tuple[str, int], StoredFile]) -> Outcome 
     return Outcome(FileReport(str(path), "unchanged", *own, warnings=file.warnings))
 
 
-def take_in(path: Path, store: Store) -> Iterator[Outcome]:
+def take_in(path: Path, store: Store, *, internal: bool = False) -> Iterator[Outcome]:
     """Read a file and its facts, unless ``store`` has them as they are.
+
+    ``internal``: what is in it is for those alone who are signed in.
 
     Yields:
         One outcome; of an archive, one for each file in it.
@@ -127,7 +134,8 @@ def take_in(path: Path, store: Store) -> Iterator[Outcome]:
         if isinstance(found, corpus.Failure):
             yield Outcome(FileReport(str(found.path), "failed", error=str(found.error)))
         else:
-            yield _take_in(found, path, store)
+            metadata = replace(found.metadata, internal=internal or found.metadata.internal)
+            yield _take_in(replace(found, metadata=metadata), path, store)
 
 
 def _take_in(document: Document, path: Path, store: Store) -> Outcome:
@@ -140,7 +148,8 @@ def _take_in(document: Document, path: Path, store: Store) -> Outcome:
             document = replace(document, metadata=applied(document.metadata, said))
             if document == stored.document and _is_current(stored.provenance):
                 return Outcome(_report(place, "unchanged", document))
-        entry = Entry(document, extract(document), _provenance(path))
+        facts = corrected(document, extract(document), store.corrections().get(document.id, ()))
+        entry = Entry(document, facts, _provenance(path))
     except Exception as error:
         _log.debug("%s could not be taken in", place, exc_info=True)
         reason = str(IngestError(_UNEXPECTED.format(path=place, error=repr(error))))
@@ -148,12 +157,15 @@ def _take_in(document: Document, path: Path, store: Store) -> Outcome:
     return Outcome(_report(place, "added" if stored is None else "updated", document), entry)
 
 
-def take_in_again(entry: Entry, edits: Edits) -> Entry:
-    """Cut a document's stored text into clauses and read its facts, both anew; edits stay."""
+def take_in_again(entry: Entry, edits: Edits, corrections: Corrections) -> Entry:
+    """Cut a document's stored text into clauses and read its facts, both anew.
+
+    What people have said of it, and the facts that they have put right, stay.
+    """
     ours = replace(entry.provenance, extractor=EXTRACTOR_VERSION, tool=tool_version())
     document = corpus.resegment(entry.document)
     document = replace(document, metadata=applied(document.metadata, edits))
-    return Entry(document, extract(document), ours)
+    return Entry(document, corrected(document, extract(document), corrections), ours)
 
 
 def tool_version() -> str:

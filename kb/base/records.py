@@ -44,7 +44,7 @@ _TABLES: dict[type[Any], Table] = {
     Target: targets,
 }
 OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
-_KNOWN = ("issuer", "published", "number", "effective", "expires", "level", "place")
+_KNOWN = ("issuer", "published", "number", "effective", "expires", "level", "place", "internal")
 _SUMMARY = ("id", "title", "source", *_KNOWN)
 _DOCUMENT = ("id", "text", "source", "sha256", "encoding", "pages", "warnings")
 
@@ -109,6 +109,11 @@ def read_summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
     query = select(*(documents.c[name] for name in _SUMMARY), edges, *counts, *related)
     rows = connection.execute(query.order_by(documents.c.ordinal)).mappings()
     return tuple(schema.from_row(DocumentSummary, row) for row in rows)
+
+
+def read_internal(connection: Connection) -> frozenset[str]:
+    """Return the ids of the documents that are for those alone who are signed in."""
+    return frozenset(connection.scalars(select(documents.c.id).where(documents.c.internal)))
 
 
 def read_files(connection: Connection) -> tuple[StoredFile, ...]:

@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeDecorator
 from corpus.document import Level, Page, Span
 from kb.model import Comparator, Precision, Recurrence, Role
 
-VERSION = "3"
+VERSION = "4"
 UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
     "1": (
         "2",
@@ -53,6 +53,7 @@ UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
             "ALTER TABLE documents ADD COLUMN place TEXT",
         ),
     ),
+    "3": ("4", ("ALTER TABLE documents ADD COLUMN internal BOOLEAN NOT NULL DEFAULT FALSE",)),
 }
 """What leads from the tables of an older version to those of the next one: additions alone."""
 
@@ -163,6 +164,7 @@ documents = Table(
     Column("expires", Date),
     Column("level", _choice(Level)),
     Column("place", Text),
+    Column("internal", Boolean, nullable=False),
     Column("source", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("encoding", String(40), nullable=False),

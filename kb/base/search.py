@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -34,6 +35,8 @@ class Search:
         self._home = home
         self._chosen = chosen
         self._encoder: tuple[str, Encoder | None] | None = None
+        self._loaded: tuple[int, str, Index] | None = None
+        self._loading = threading.Lock()
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -69,7 +72,7 @@ class Search:
         return Index.build((), self.tokenizer, None)
 
     def load(self, generation: int, choice: str) -> Index:
-        """Return the index of a generation.
+        """Return the index of a generation; the one loaded last stays in memory.
 
         Raises:
             IndexMismatchError: it was built with another encoder, tokenizer or version.
@@ -77,9 +80,12 @@ class Search:
         """
         from indexer import Index
 
-        with _plain_errors():
-            folder = self._home.index(generation)
-            return Index.load(folder, self.tokenizer, self.encoder(choice))
+        with self._loading, _plain_errors():
+            if self._loaded is None or self._loaded[:2] != (generation, choice):
+                folder = self._home.index(generation)
+                index = Index.load(folder, self.tokenizer, self.encoder(choice))
+                self._loaded = generation, choice, index
+            return self._loaded[2]
 
     def require_encoder(self, index: Index | None, choice: str) -> None:
         """Refuse to mix encoders: to embed all anew may take hours, so a person has to say so.

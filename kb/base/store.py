@@ -18,17 +18,19 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from corpus.document import Clause, Document
-from kb.base import database, edits, records, schema
+from kb.base import corrections, database, edits, records, schema
+from kb.base.corrections import Corrections
 from kb.base.edits import Edits
 from kb.base.records import Due, Entry, StoredFile
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
-from kb.versions.succession import later_of
+from kb.versions.succession import later_of, without
 
 T = TypeVar("T")
 
 VERSIONS = "versions"  # the setting that says which document is whose earlier version
 EDITS = "edits"  # the setting that holds what people put in place of what was read
+CORRECTIONS = "corrections"  # the setting that holds the facts that people put right
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
 
 
@@ -41,15 +43,19 @@ class _View:
 
 
 class Store:
-    """Documents and facts in a database; any number of threads may read at once."""
+    """Documents and facts in a database; any number of threads may read at once.
 
-    def __init__(self, engine: Engine) -> None:
+    A public store reads as if there were no internal documents.
+    """
+
+    def __init__(self, engine: Engine, *, public: bool = False) -> None:
         """Use the database behind ``engine``, whose tables exist.
 
         Raises:
             StoreError: another version of the program wrote it.
         """
         self._engine = engine
+        self._public = public
         self._local = threading.local()
         # Each takes the generation first: what was read for one is never shown for another.
         self._documents = lru_cache(_KEPT)(self._read_document)
@@ -58,6 +64,7 @@ class Store:
         self._facts_of = lru_cache(_KEPT)(self._read_facts_of)
         self._summaries = lru_cache(1)(self._read_summaries)
         self._organisations = lru_cache(1)(self._read_organisations)
+        self._hidden = lru_cache(1)(self._read_hidden)
         if (found := self.setting("schema")) != schema.VERSION:
             raise StoreError(
                 f"数据文件夹由另一版本的程序写成（格式 {found}，本程序用格式 {schema.VERSION}），"
@@ -67,13 +74,13 @@ class Store:
             )
 
     @classmethod
-    def open(cls, path: Path) -> Store:
+    def open(cls, path: Path, *, public: bool = False) -> Store:
         """Open a base to read; one that is not there yet reads as empty.
 
         Raises:
             StoreError: the file is no knowledge base, or one of another version.
         """
-        return cls(database.open_to_read(path))
+        return cls(database.open_to_read(path), public=public)
 
     @classmethod
     def create(cls, path: Path) -> Store:
@@ -124,12 +131,25 @@ class Store:
 
     def previous(self) -> dict[str, str]:
         """Return the id of the earlier version of every document that has one, by ids."""
-        known: dict[str, str] = json.loads(self.setting(VERSIONS) or "{}")
+        with self.reading() as generation:
+            known: dict[str, str] = json.loads(self.setting(VERSIONS) or "{}")
+            for document_id in self._hidden(generation):
+                known = without(known, document_id)
         return known
 
     def edits(self) -> dict[str, Edits]:
         """Return what a person has said of every document that was edited, by its id."""
         return edits.loads(self.setting(EDITS) or "{}")
+
+    def corrections(self) -> dict[str, Corrections]:
+        """Return the facts that a person has put right, by their documents' ids."""
+        return corrections.loads(self.setting(CORRECTIONS) or "{}")
+
+    @property
+    def hides_documents(self) -> bool:
+        """Whether there are documents that this store does not show."""
+        with self.reading() as generation:
+            return bool(self._hidden(generation))
 
     def document_ids(self) -> tuple[str, ...]:
         """Return the documents' ids, in the order in which they were added."""
@@ -254,7 +274,12 @@ class Store:
         view: _View = self._local.view
         return view.connection
 
+    def _read_hidden(self, generation: int) -> frozenset[str]:
+        return records.read_internal(self._connection) if self._public else frozenset()
+
     def _read_document(self, generation: int, document_id: str) -> Document:
+        if document_id in self._hidden(generation):
+            return _known(None, document_id)
         return _known(records.read_document(self._connection, document_id), document_id)
 
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:
@@ -268,6 +293,9 @@ class Store:
         organisations: frozenset[str] | None,
         due: Due | None,
     ) -> tuple[tuple[str, Any], ...]:
+        if self._hidden(generation):
+            shown = frozenset(self.document_ids())
+            within = shown if within is None else within & shown
         return records.read_facts(self._connection, kind, within, organisations, due)
 
     def _read_facts_of(self, generation: int, document_id: str) -> Facts:
@@ -275,7 +303,13 @@ class Store:
             found = records.read_facts(self._connection, kind, (document_id,))
             return tuple(fact for _, fact in found)
 
-        return Facts(read(Responsibility), read(Deadline), read(Target))
+        if document_id in self._hidden(generation):
+            return Facts()
+        own = self.corrections().get(document_id, ())
+        spans = {item.span for item in own}
+        clauses = self._clauses(generation, document_id).values() if own else ()
+        corrected = frozenset(clause.id for clause in clauses if clause.span in spans)
+        return Facts(read(Responsibility), read(Deadline), read(Target), corrected)
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
         previous = self.previous()
@@ -288,9 +322,12 @@ class Store:
                 edited=tuple(edited.get(row.id, ())),
             )
             for row in records.read_summaries(self._connection)
+            if row.id not in self._hidden(generation)
         )
 
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
+        if self._hidden(generation):
+            return tuple(sorted({fact.organisation for _, fact in self.responsibilities()}))
         return records.read_organisations(self._connection)
 
 

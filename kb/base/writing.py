@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import corpus
-from kb.base import edits
+from kb.base import corrections, edits
 from kb.base.home import Home, give_way
 from kb.base.ingest import Files, Outcome, Progress, take_in_again
 from kb.base.records import Entry
 from kb.base.search import Search
-from kb.base.store import EDITS, VERSIONS, Store
+from kb.base.store import CORRECTIONS, EDITS, VERSIONS, Store
 from kb.facts import extract
-from kb.model import FileReport
+from kb.model import Facts, FileReport
 from kb.versions.lineage import Lineage, lineage
 from kb.versions.reporting import reported
 from kb.versions.succession import without
@@ -76,9 +76,11 @@ class Writer:
         self._documents: tuple[int, Mapping[str, Document]] = (-1, {})
         self._index: tuple[int, Index | None] = (-1, None)
 
-    def ingest(self, paths: Sequence[Path], *, rebuild: bool = False) -> tuple[FileReport, ...]:
+    def ingest(
+        self, paths: Sequence[Path], *, rebuild: bool = False, internal: bool = False
+    ) -> tuple[FileReport, ...]:
         """Take in files and folders; see :meth:`kb.KnowledgeBase.ingest`."""
-        files = Files(paths, self._progress)
+        files = Files(paths, self._progress, internal=internal)
         reports: list[FileReport] = []
         try:
             while True:
@@ -115,9 +117,24 @@ class Writer:
             own, metadata = edits.changed(own, entry.document.metadata, changes, undo)
             self._require_encoder(store)
             document = replace(entry.document, metadata=metadata)
-            written = Entry(document, extract(document), entry.provenance)
+            right = store.corrections().get(document_id, ())
+            facts = corrections.corrected(document, extract(document), right)
+            written = Entry(document, facts, entry.provenance)
             said = edits.dumps({**known, document_id: own})
             self._commit(store, (written,), is_time=self._pace.is_time, settings={EDITS: said})
+
+    def correct(self, document_id: str, clause_id: str, facts: Facts | None) -> None:
+        """Put the facts of a clause right; see :meth:`kb.KnowledgeBase.correct`."""
+        with self._turn() as store:
+            entry, known = store.entry(document_id), store.corrections()
+            span = store.clause(document_id, clause_id).span
+            own = corrections.changed(known.get(document_id, ()), span, facts)
+            self._require_encoder(store)
+            document = entry.document
+            right = corrections.corrected(document, extract(document), own)
+            written = Entry(document, right, entry.provenance)
+            said = {CORRECTIONS: corrections.dumps({**known, document_id: own})}
+            self._commit(store, (written,), is_time=self._pace.is_time, settings=said)
 
     @contextmanager
     def _turn(self) -> Iterator[Store]:
@@ -157,9 +174,12 @@ class Writer:
         """Commit what there is to write, if anything."""
         added = {o.entry.document.id: o.entry for o in outcomes if o.entry is not None}
         if rebuild:
-            known = store.edits()
+            known, right = store.edits(), store.corrections()
             ids = (item for item in store.document_ids() if item not in added)
-            added |= {item: take_in_again(store.entry(item), known.get(item, {})) for item in ids}
+            added |= {
+                item: take_in_again(store.entry(item), known.get(item, {}), right.get(item, ()))
+                for item in ids
+            }
         is_whole = self._is_searchable(store) and not self._is_pending(store)
         if is_whole and not added and not rebuild:
             return tuple(outcome.report for outcome in outcomes)
@@ -195,7 +215,10 @@ class Writer:
             following = current + 1
             self._search.save(index, following)
             related = lineage(list(documents.values()), new.keys(), known)
-            said = {**(settings or {}), "encoder": choice, VERSIONS: json.dumps(related.previous)}
+            said = {"encoder": choice, VERSIONS: json.dumps(related.previous), **(settings or {})}
+            added, inherited = _kept_internal(added, related.previous, before, store.edits())
+            if inherited:
+                said[EDITS] = edits.dumps(inherited)
             gone = () if removed is None else (removed,)
             store.write(following, added=added, removed=gone, settings=said)
             self._home.prune(following)
@@ -213,3 +236,26 @@ class Writer:
             progress("embed", before + done, before + total)
 
         return show
+
+
+def _kept_internal(
+    added: Sequence[Entry],
+    previous: Mapping[str, str],
+    before: Mapping[str, Document],
+    known: Mapping[str, edits.Edits],
+) -> tuple[list[Entry], dict[str, edits.Edits]]:
+    """Keep new versions of internal documents internal until a person says otherwise.
+
+    Returns:
+        The entries, and all edits with those that say so; no edits where none had to be made.
+    """
+    entries, said = list(added), dict(known)
+    for number, entry in enumerate(entries):
+        document = entry.document
+        earlier = before.get(previous.get(document.id, ""))
+        if document.id in before or not earlier or not earlier.metadata.internal:
+            continue
+        own, metadata = edits.changed({}, document.metadata, {"internal": "true"}, ())
+        entries[number] = replace(entry, document=replace(document, metadata=metadata))
+        said[document.id] = {**said.get(document.id, {}), **own}
+    return entries, said if said != known else {}

@@ -23,8 +23,10 @@ _LABELS = {
     "expires": "有效期至",
     "level": "层级",
     "place": "地区",
+    "internal": "内部文件",
 }
 _NOTHING = {Language.CHINESE: "（文件没有写明）", Language.ENGLISH: "(the document does not say)"}
+_YES_NO = {True: "是 yes", False: "否 no"}
 _EDITED = {Language.CHINESE: "（人工填写）", Language.ENGLISH: "(edited)"}
 
 
@@ -79,6 +81,6 @@ def _lines(row: DocumentSummary) -> Iterator[str]:
     chosen = language()
     for name, label in _LABELS.items():
         value = getattr(row, name)
-        shown = _NOTHING[chosen] if value is None else str(value)
+        shown = _NOTHING[chosen] if value is None else _YES_NO.get(value, str(value))
         edited = _EDITED[chosen] if name in row.edited else ""
         yield f"{name:10}{label}  {shown}{edited}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -42,8 +42,16 @@ def standing(document: DocumentSummary, today: date) -> Standing | None:
     return Standing.IN_FORCE if document.effective and document.expires else None
 
 
-def marked(answer: Answer, documents: Sequence[DocumentSummary], today: date) -> Answer:
-    """Tell of every citation whether its document holds, and of which one is the newest version."""
+def marked(
+    answer: Answer,
+    documents: Sequence[DocumentSummary],
+    today: date,
+    corrected: Mapping[str, Collection[str]],
+) -> Answer:
+    """Tell of every citation whether its document holds, and of which one is the newest version.
+
+    ``corrected`` are the clauses, by their documents, whose facts a person has put right.
+    """
     later = {document.id: document.superseded_by for document in documents}
     known = {document.id: document for document in documents}
 
@@ -55,6 +63,7 @@ def marked(answer: Answer, documents: Sequence[DocumentSummary], today: date) ->
                 standing=standing(document, today),
                 effective=document.effective,
                 expires=document.expires,
+                corrected=citation.clause_id in corrected.get(document.id, ()),
             )
             for citation in citations
             for document in (known[citation.document_id],)

@@ -50,3 +50,62 @@ if (contents && "IntersectionObserver" in window) {
   }, { rootMargin: "-32px 0px -70% 0px" });
   for (const place of links.keys()) observer.observe(place);
 }
+
+// Texts to be copied, also where a page without TLS may not use the clipboard.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = button.dataset.copy;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    const label = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+}
+
+// Files may be dropped on the form.
+for (const input of document.querySelectorAll("[data-drop]")) {
+  const form = input.form;
+  const over = (event) => { event.preventDefault(); form.classList.add("over"); };
+  const out = () => form.classList.remove("over");
+  form.addEventListener("dragenter", over);
+  form.addEventListener("dragover", over);
+  form.addEventListener("dragleave", out);
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    out();
+    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+  });
+  form.addEventListener("submit", () => {
+    const button = form.querySelector("button");
+    button.textContent = button.dataset.busy;
+    button.setAttribute("aria-busy", "true");
+  });
+}
+
+// How far an upload is; when it is over, the page shows what became of it.
+const going = document.querySelector("[data-progress]");
+if (going) {
+  const bar = going.querySelector("progress");
+  const text = going.querySelector("[role=status]");
+  const look = async () => {
+    try {
+      const state = await (await fetch(going.dataset.progress)).json();
+      if (state.over) return location.reload();
+      bar.max = state.total || 1;
+      bar.value = state.done;
+      text.textContent = state.text;
+    } catch { /* the server is busy or away: look again */ }
+    setTimeout(look, 1000);
+  };
+  setTimeout(look, 1000);
+}

@@ -1,0 +1,140 @@
+"""Who is asking, and what they may do: sign-ins by cookie, keys of programs, ranks of views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from kb.errors import StoreError
+from webapp.data import Person, Rank, SiteData, sessions
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TOKEN = "token"  # what of the cookie stands for the sign-in
+_OPEN = frozenset({"static", "signing.show", "signing.enter", "api.health"})
+_NEEDED = "_needed_rank"
+csrf = CSRFProtect()
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """The cookie goes over TLS alone where it came so, and to this site's own paths."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return request.script_root or "/"
+
+
+def register(app: Flask, data: SiteData) -> None:
+    """Tell before every request who asks; where reading needs a sign-in, ask for one.
+
+    ``READING`` of the settings is ``open`` or ``signed-in``.
+    """
+    app.extensions["site_data"] = data
+    app.session_interface = _Cookies()
+    app.config.from_mapping(
+        SECRET_KEY=_secret(data),
+        SESSION_COOKIE_NAME="kb_session",
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a form is good as long as the sign-in
+    )
+    csrf.init_app(app)
+    app.before_request(_identify)
+    app.before_request(_admit)
+    app.jinja_env.globals.update(may=may)
+    app.context_processor(lambda: {"person": person()})
+
+
+def site_data() -> SiteData:
+    """Return the site's own data of the current application."""
+    return cast(SiteData, current_app.extensions["site_data"])
+
+
+def person() -> Person | None:
+    """Return who is signed in, None for the public."""
+    return cast("Person | None", g.get("person"))
+
+
+def signed_in() -> Person:
+    """Return who is signed in, on pages that nobody else sees."""
+    if (known := person()) is None:
+        abort(401)
+    return known
+
+
+def may(rank: str) -> bool:
+    """Tell whether who asks has this rank."""
+    known = person()
+    return known is not None and known.rank.covers(Rank(rank))
+
+
+def needs(rank: Rank) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Declare the rank that a managing view needs; one without a declaration is shut."""
+
+    def declare(view: Callable[P, T]) -> Callable[P, T]:
+        setattr(view, _NEEDED, rank)
+        return view
+
+    return declare
+
+
+def needed(endpoint: str) -> Rank | None:
+    """Return the rank that a managing view has declared."""
+    return getattr(current_app.view_functions[endpoint], _NEEDED, None)
+
+
+def guard() -> Response | None:
+    """Let only those in who have the rank of the view; for managing blueprints."""
+    rank = needed(str(request.endpoint))
+    if rank is None or (person() is not None and not may(rank)):
+        abort(403)
+    return None if person() is not None else _ask_to_sign_in()
+
+
+def _identify() -> None:
+    g.person = None
+    if not site_data().exists:
+        return
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    with site_data().begin() as connection:
+        if scheme.lower() == "bearer" and request.path.startswith("/api/"):
+            g.person = sessions.program(connection, key.strip())
+            if g.person is None:
+                abort(401)
+        elif token := session.get(TOKEN):
+            g.person = sessions.who(connection, token)
+    if g.person is None:
+        session.pop(TOKEN, None)
+
+
+def _admit() -> Response | None:
+    is_open = current_app.config.get("READING", "open") == "open"
+    if is_open or person() is not None or request.endpoint in _OPEN:
+        return None
+    return _ask_to_sign_in()
+
+
+def _ask_to_sign_in() -> Response:
+    """Lead a reader to the sign-in and back; tell a program or a form that it needs one."""
+    if request.method != "GET" or request.path.startswith("/api/"):
+        abort(401)
+    query = request.query_string.decode(errors="replace")
+    back = f"{request.path}?{query}" if query else request.path
+    return redirect(url_for("signing.show", back=back))
+
+
+def _secret(data: SiteData) -> str:
+    """Return the key that signs cookies; in a folder that cannot be written nobody signs in."""
+    try:
+        return data.secret()
+    except (StoreError, OSError):
+        import secrets
+
+        return secrets.token_hex(32)

@@ -1,0 +1,107 @@
+"""The site's own data beside the base: accounts, sign-ins, uploads, and what people reported.
+
+It lies in ``site.sqlite`` of the data folder, apart from the base, so that a base can be copied
+or made anew without its readers' accounts.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kb.errors import StoreError
+from webapp.data.tables import settings, tables
+
+NAME = "site.sqlite"
+_PATIENCE = 10  # seconds that one writer waits for another
+_SECRET = "secret"
+
+
+class SiteData:
+    """The database of the site; any number of threads may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use the database in ``folder``; nothing is written before it is needed."""
+        self.folder = folder
+        self._engine: Engine | None = None
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Give a connection within a transaction, which the end of the block commits.
+
+        Raises:
+            StoreError: the database cannot be read or written.
+        """
+        try:
+            with self._opened().begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise StoreError(
+                f"网站自己的数据 {self.folder / NAME} 不能使用（{reason}）。"
+                f"The site's own data in {self.folder / NAME} cannot be used ({reason})."
+            ) from error
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was written."""
+        return (self.folder / NAME).exists()
+
+    def secret(self) -> str:
+        """Return the key that signs cookies; it is made once and stays."""
+        with self.begin() as connection:
+            query = select(settings.c.value).where(settings.c.key == _SECRET)
+            if (found := connection.scalar(query)) is None:
+                try:
+                    with connection.begin_nested():
+                        row = {"key": _SECRET, "value": secrets.token_hex(32)}
+                        connection.execute(insert(settings), row)
+                except IntegrityError:
+                    pass  # another process has just made it
+                found = connection.scalar(query)
+        return str(found)
+
+    def close(self) -> None:
+        """Release the database."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = self.folder / NAME
+            file.touch(mode=0o600)  # password hashes are nobody else's business
+            engine = _engine(file)
+            tables.create_all(engine)
+            self._engine = engine
+        return self._engine
+
+
+def now() -> datetime:
+    """Return the moment, in UTC, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _engine(file: Path) -> Engine:
+    url = URL.create("sqlite", database=str(file))
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins transactions, not the driver
+        for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

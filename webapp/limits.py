@@ -1,0 +1,21 @@
+"""How much one address may ask: far above what a whole office behind one address does."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+EVERYTHING = "6000/minute"  # a hundred a second: more than two cores answer
+
+limiter = Limiter(
+    get_remote_address,
+    default_limits=[EVERYTHING],
+    storage_uri="memory://",
+    headers_enabled=False,
+)
+
+
+def register(app: Flask) -> None:
+    """Answer 429 to an address that asks for more."""
+    limiter.init_app(app)
