@@ -29,7 +29,7 @@ lint: $(VENV)/test.stamp ## static checks alone
 	@$(BIN)/mypy --no-error-summary
 
 browser:
-	@sh tests/setup-system.sh browser office
+	@sh tests/setup-system.sh browser office proxy
 
 clean: ## remove the virtual environment and all that was built (not the data folder)
 	rm -rf $(VENV) build dist tests/artifacts

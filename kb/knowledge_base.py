@@ -112,13 +112,20 @@ class KnowledgeBase:
         """The data folder."""
         return self._home.root
 
-    def ask(self, question: str, context: str | None = None, today: date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        context: str | None = None,
+        today: date | None = None,
+        within: Collection[str] | None = None,
+    ) -> Answer:
         """Answer a question from the documents, or say that they hold no answer.
 
         Args:
             question: Chinese or English, at most ``MAX_QUESTION`` characters.
             context: the previous question, for one that leans on it.
             today: what 今年 and 下个月 count from; the present day by default.
+            within: the ids of the documents to answer from; all where it is None.
 
         Raises:
             QuestionError: the question or its context is empty or too long.
@@ -131,7 +138,8 @@ class KnowledgeBase:
             _check_question(text)
         with self._reading() as (store, generation):
             reader = self._reader_of(store, generation)
-            answer = reader.answerer.answer(question, context, today)
+            chosen = None if within is None else frozenset(within)
+            answer = reader.answerer.answer(question, context, today, chosen)
             right = {item: store.facts(item).corrected for item in store.corrections()}
             answer = marked(answer, store.summaries(), today or date.today(), right)
         notice = reader.notices.get(answer.language)

@@ -2,6 +2,7 @@
 # setup-system.sh PART...: installs what these parts need of the system, where it is missing.
 #   venv      Python's venv with pip, for $PYTHON (python3)
 #   browser   Chromium, and a font with Chinese characters
+#   proxy     nginx, for the test behind one
 #   office    LibreOffice, which converts doc, wps, rtf and xls, without its windows
 # It uses apt as root, or by a sudo that asks for no password; otherwise it stops with the line to run.
 set -eu
@@ -36,8 +37,12 @@ for part in "$@"; do
         [ -e "$programs/libswlo.so" ] || need libreoffice-writer-nogui
         [ -e "$programs/libsclo.so" ] || need libreoffice-calc-nogui
         ;;
+    proxy)
+        command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || need nginx-light
+        command -v openssl >/dev/null || need openssl
+        ;;
     *)
-        echo "unknown part $part; known are venv, browser and office" >&2
+        echo "unknown part $part; known are venv, browser, office and proxy" >&2
         exit 2
         ;;
     esac

@@ -111,3 +111,26 @@ def test_an_empty_base_says_so(home: Path) -> None:
         response = create_app(base).test_client().post("/api/v1/ask", json={"question": QUESTION})
     assert response.status_code == 503
     assert response.json == {"error": "还没有收录文件，暂时无法作答。"}
+
+
+def test_lists_come_in_pages(client: FlaskClient) -> None:
+    every = client.get("/api/v1/responsibilities").get_json()
+    assert len(every) > 5
+    rows, address = [], "/api/v1/responsibilities?limit=7&role=lead"
+    while address:
+        response = client.get(address)
+        part = response.get_json()
+        assert len(part) <= 7
+        rows += part
+        address = response.headers.get("Link", "").partition(">")[0].lstrip("<")
+    assert rows == client.get("/api/v1/responsibilities?role=lead").get_json()
+    assert response.headers["X-Total-Count"] == str(len(rows))
+    assert client.get("/api/v1/numbers?limit=-1").status_code == 400
+    assert "offset" in client.get("/api/v1/numbers?offset=x").get_json()["error"]
+
+
+def test_what_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    tag = client.get("/api/v1/facts").headers["ETag"]
+    again = client.get("/api/v1/facts", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get("/api/v1/facts", headers={"If-None-Match": '"other"'}).status_code == 200

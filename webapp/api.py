@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.exceptions import BadRequest
 
 from kb import MAX_QUESTION
 from kb.model import Language
-from kb.overview import duties, figures, nearest, schedule, unit_counts
+from kb.overview import Scope, duties, figures, nearest, schedule, unit_counts
 from kb.overview.serialize import due_to_dict, duty_to_dict, figure_to_dict, unit_to_dict
 from kb.serialize import answer_to_dict, citation_to_dict, facts_to_dict, summary_to_dict
 from webapp import feedback
 from webapp.context import knowledge_base
 from webapp.languages import current, translate
-from webapp.selecting import chosen, day
+from webapp.selecting import LONGEST, SCOPE, chosen, day, here
+
+MOST = 1_000_000  # rows of a list
+Row = TypeVar("Row")
 
 blueprint = Blueprint("api", __name__)
 
@@ -33,7 +37,9 @@ def ask() -> Response:
     base = knowledge_base()
     if not base.documents():
         abort(503, translate("api.empty"))
-    answer = base.ask(question, (context or "").strip() or None)
+    with base.reading() as store:
+        within = _scope(body).documents(store)
+    answer = base.ask(question, (context or "").strip() or None, within=within)
     feedback.count(answer)
     return jsonify(answer_to_dict(answer))
 
@@ -57,7 +63,7 @@ def suggest() -> Response:
 @blueprint.get("/api/v1/documents")
 def documents() -> Response:
     """List the documents with their facts counted."""
-    return jsonify([summary_to_dict(summary) for summary in knowledge_base().documents()])
+    return _listed(knowledge_base().documents(), summary_to_dict)
 
 
 @blueprint.get("/api/v1/facts")
@@ -71,7 +77,7 @@ def responsibilities() -> Response:
     """Return the tasks chosen by ``?document=&unit=&role=&words=``, with their units."""
     with knowledge_base().reading() as store:
         rows = duties(store, chosen())
-    return jsonify([duty_to_dict(row) for row in rows])
+    return _listed(rows, duty_to_dict)
 
 
 @blueprint.get("/api/v1/deadlines")
@@ -79,7 +85,7 @@ def deadlines() -> Response:
     """Return the deadlines chosen, as they stand on the day ``?on=``, else today."""
     with knowledge_base().reading() as store:
         rows = schedule(store, chosen(), day())
-    return jsonify([due_to_dict(row) for row in rows])
+    return _listed(rows, due_to_dict)
 
 
 @blueprint.get("/api/v1/numbers")
@@ -87,7 +93,7 @@ def numbers() -> Response:
     """Return the numbers chosen."""
     with knowledge_base().reading() as store:
         rows = figures(store, chosen())
-    return jsonify([figure_to_dict(row) for row in rows])
+    return _listed(rows, figure_to_dict)
 
 
 @blueprint.get("/api/v1/units")
@@ -95,7 +101,7 @@ def units() -> Response:
     """Return the organisations of the documents chosen, the busiest first."""
     with knowledge_base().reading() as store:
         rows = unit_counts(store, chosen())
-    return jsonify([unit_to_dict(row) for row in rows])
+    return _listed(rows, unit_to_dict)
 
 
 @blueprint.get("/api/v1/search")
@@ -105,13 +111,55 @@ def search() -> Response:
     if not 0 < len(asked) <= MAX_QUESTION:
         abort(400, translate("api.words", limit=MAX_QUESTION))
     hits = nearest(knowledge_base(), asked, chosen())
-    return jsonify([citation_to_dict(hit) for hit in hits])
+    return _listed(hits, citation_to_dict)
 
 
 @blueprint.get("/healthz")
 def health() -> Response:
     """Tell that the server is up and can read its base."""
     return jsonify(status="ok", documents=len(knowledge_base().documents()))
+
+
+def _scope(body: dict[str, Any]) -> Scope:
+    """Return the documents that a question is put to, by the fields of its body."""
+    said = {name: body.get(name) or "" for name in SCOPE}
+    for name, value in said.items():
+        if not isinstance(value, str) or len(value) > LONGEST:
+            abort(400, translate("api.scope", name=name, limit=LONGEST))
+    return Scope(**said)
+
+
+def _listed(rows: Sequence[Row], to_dict: Callable[[Row], dict[str, Any]]) -> Response:
+    """Return ``?limit=`` of the rows from ``?offset=`` on, all of them where none is said.
+
+    ``X-Total-Count`` tells how many there are; ``Link`` leads to the next ones (RFC 8288).
+    """
+    offset, limit = _whole("offset", 0), _whole("limit", MOST)
+    response = jsonify([to_dict(row) for row in rows[offset : offset + limit]])
+    response.headers["X-Total-Count"] = str(len(rows))
+    if limit > 0 and offset + limit < len(rows):
+        following = here(offset=str(offset + limit), limit=str(limit))
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return response
+
+
+def _whole(name: str, usual: int) -> int:
+    text = request.args.get(name)
+    if text is None:
+        return usual
+    if not (text.isascii() and text.isdecimal() and len(text) < 8 and int(text) <= MOST):
+        abort(400, translate("api.page", name=name, most=MOST))
+    return int(text)
+
+
+@blueprint.after_request
+def _tag(response: Response) -> Response:
+    """Let a program that has an answer already be told so in a few bytes (RFC 9110, ETag)."""
+    if request.method != "GET" or response.status_code != 200 or response.is_streamed:
+        return response
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _body() -> dict[str, Any]:

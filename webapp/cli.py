@@ -49,12 +49,12 @@ def serve(
     from webapp import create_app
 
     config = {"READING": reading}
-    proxied = _proxied(trusted_proxy, prefix)
+    settings = proxied(trusted_proxy, prefix)
     with open_base(ctx) as base:
         notice = base.notice  # loads the search index before the first request
         try:
             app = create_app(base, config)
-            server = create_server(app, host=host, port=port, threads=THREADS, **proxied)
+            server = create_server(app, host=host, port=port, threads=THREADS, **settings)
         except OSError as error:
             raise click.ClickException(
                 f"不能使用 {host}:{port}（{error.strerror}），请用 --port 换一个端口。"
@@ -66,7 +66,7 @@ def serve(
         server.run()
 
 
-def _proxied(address: str | None, prefix: str) -> dict[str, Any]:
+def proxied(address: str | None, prefix: str) -> dict[str, Any]:
     """Return the server's settings behind a proxy; what it forwards counts from it alone."""
     settings: dict[str, Any] = {"url_prefix": prefix}
     if address:

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from kb.model import Role
-from kb.overview import Selection
+from kb.overview import Scope, Selection
 
 LONGEST = 100  # characters of a filter
 ROWS = 100  # on a page
+SCOPE = ("document", "place", "level", "year", "unit")
 
 Row = TypeVar("Row")
 
@@ -28,6 +29,11 @@ def chosen() -> Selection:
         role=Role(role) if role in set(Role) else None,
         words=_argument("words"),
     )
+
+
+def scope() -> Scope:
+    """Return the documents to answer from: ``?document=&place=&level=&year=&unit=``."""
+    return Scope(**{name: _argument(name) for name in SCOPE})
 
 
 @dataclass(frozen=True, slots=True)

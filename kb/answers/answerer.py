@@ -59,38 +59,54 @@ class Answerer:
         self._lexicon = Lexicon(index.tokenizer, index.vocabulary)
         self._slips = Slips(index.tokenizer, index.vocabulary)
 
-    def answer(self, text: str, context: str | None = None, today: date | None = None) -> Answer:
+    def answer(
+        self,
+        text: str,
+        context: str | None = None,
+        today: date | None = None,
+        within: frozenset[str] | None = None,
+    ) -> Answer:
         """Answer a question; with its slips of typing mended where that gives a surer answer.
 
         ``context`` is the previous one, for a follow-up without a topic; ``today`` is what 今年
-        and 下个月 count from.
+        and 下个月 count from; ``within`` are the documents to answer from, None for all.
         """
         typed = understand(text, today)
-        as_typed = self._follow(typed, context, today)
+        as_typed = self._follow(typed, context, today, within)
         mended = self._slips.mend(typed)
         if mended is None:
             return as_typed
-        as_meant = self._follow(understand(mended, today), context, today)
+        as_meant = self._follow(understand(mended, today), context, today, within)
         surer = as_meant.found and as_meant.confidence > as_typed.confidence + SURER
         return replace(as_meant, read_as=mended) if surer else as_typed
 
-    def _follow(self, question: Question, context: str | None, today: date | None) -> Answer:
+    def _follow(
+        self,
+        question: Question,
+        context: str | None,
+        today: date | None,
+        within: frozenset[str] | None,
+    ) -> Answer:
         """Answer a question that may lean on the one before it."""
         if context is None:
-            return self._answer(question, today)
+            return self._answer(question, today, within)
         before = understand(context, today)
         before = understand(self._slips.mend(before) or context, today)
         followed = question.after(before)
-        answer = self._answer(followed, today)
+        answer = self._answer(followed, today, within)
         return replace(answer, follows=context) if followed is not question else answer
 
-    def _answer(self, question: Question, today: date | None) -> Answer:
+    def _answer(
+        self, question: Question, today: date | None, within: frozenset[str] | None
+    ) -> Answer:
         """Answer from what is in force; from what is over where nothing else answers."""
         current = in_force(question, self._store.summaries(), today or date.today())
-        answer = self._answer_within(question, current)
+        if current is not None and within is not None:
+            current &= within
+        answer = self._answer_within(question, within if current is None else current)
         if answer.found or current is None:
             return answer
-        earlier = self._answer_within(question, None)
+        earlier = self._answer_within(question, within)
         return earlier if earlier.found else answer
 
     def _answer_within(self, question: Question, within: frozenset[str] | None) -> Answer:

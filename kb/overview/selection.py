@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.base.store import Store
-from kb.model import Citation, Role
+from kb.model import Citation, DocumentSummary, Role
 from kb.organisations import Directory
 
 
@@ -45,3 +45,37 @@ class Selection:
     @cached_property
     def _wanted(self) -> tuple[str, ...]:
         return tuple(self.words.casefold().split())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which documents to answer from; empty fields choose everything.
+
+    ``document`` is an id, ``place`` and ``level`` those of the issuer, ``year`` that of its
+    publication, ``unit`` a name of one that has a task in it.
+    """
+
+    document: str = ""
+    place: str = ""
+    level: str = ""
+    year: str = ""
+    unit: str = ""
+
+    def documents(self, store: Store) -> frozenset[str] | None:
+        """Return the ids of the documents, None where nothing is chosen."""
+        if not any((self.document, self.place, self.level, self.year, self.unit)):
+            return None
+        found = frozenset(row.id for row in store.summaries() if self._has(row))
+        if not self.unit:
+            return found
+        names = Selection(unit=self.unit).names(store)
+        tasks = store.responsibilities(documents=found, organisations=names)
+        return frozenset(document_id for document_id, _ in tasks)
+
+    def _has(self, row: DocumentSummary) -> bool:
+        return (
+            self.document in ("", row.id)
+            and self.place in ("", row.place)
+            and self.level in ("", row.level)
+            and self.year in ("", str(row.published.year) if row.published else None)
+        )
