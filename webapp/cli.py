@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import click
@@ -47,6 +48,8 @@ def serve(
     from waitress.server import create_server
 
     from webapp import create_app
+
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each who waits
 
     config = {"READING": reading}
     settings = proxied(trusted_proxy, prefix)

@@ -28,7 +28,13 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(RANKS), default="administrator", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(RANKS),
+    default="administrator",
+    show_default=True,
+    help="身份 / What the person may do.",
+)
 @_password
 @home_option
 @click.pass_context
