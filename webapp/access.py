@@ -48,6 +48,7 @@ def register(app: Flask, data: SiteData) -> None:
     csrf.init_app(app)
     app.before_request(_identify)
     app.before_request(_admit)
+    app.after_request(_keep_private)
     app.jinja_env.globals.update(may=may)
     app.context_processor(lambda: {"person": person()})
 
@@ -119,6 +120,13 @@ def _admit() -> Response | None:
     if is_open or person() is not None or request.endpoint in _OPEN:
         return None
     return _ask_to_sign_in()
+
+
+def _keep_private(response: Response) -> Response:
+    """Let no cache between here and the reader keep what only who is signed in may see."""
+    if person() is not None and request.endpoint != "static":
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _ask_to_sign_in() -> Response:

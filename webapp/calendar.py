@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -12,12 +13,13 @@ from kb.overview import Due, Phase, schedule
 from webapp import charts
 from webapp.context import invite_documents, knowledge_base
 from webapp.languages import translate
-from webapp.selecting import chosen, day, elsewhere
+from webapp.selecting import chosen, day, elsewhere, page_of
 
 blueprint = Blueprint("calendar", __name__)
 blueprint.before_request(invite_documents)
 
 _DATED = (Phase.OVERDUE, Phase.SOON, Phase.LATER, Phase.HISTORY)
+_ORDER = (*_DATED, Phase.RECURRING, Phase.ONGOING)
 
 
 @blueprint.get("/calendar")
@@ -28,6 +30,7 @@ def show() -> str:
     with base.reading() as store:
         rows = schedule(store, selection, today)
         names = store.organisations()
+    page = page_of(sorted(rows, key=lambda row: _ORDER.index(row.phase)))
     return render_template(
         "calendar.html",
         selection=selection,
@@ -36,9 +39,10 @@ def show() -> str:
         today=today,
         total=len(rows),
         chart=charts.timeline(rows),
-        phases=[(phase, _by_day(rows, phase)) for phase in _DATED],
-        standing=[row for row in rows if row.phase is Phase.RECURRING],
-        ongoing=[row for row in rows if row.phase is Phase.ONGOING],
+        page=page,
+        phases=[(phase, _by_day(page.rows, phase)) for phase in _DATED],
+        standing=[row for row in page.rows if row.phase is Phase.RECURRING],
+        ongoing=[row for row in page.rows if row.phase is Phase.ONGOING],
         feed=elsewhere("calendar.feed"),
     )
 
@@ -52,7 +56,7 @@ def feed() -> Response:
     return Response(body, mimetype="text/calendar", headers={"Cache-Control": "no-cache"})
 
 
-def _by_day(rows: tuple[Due, ...], phase: Phase) -> list[tuple[date, list[Due]]]:
+def _by_day(rows: Sequence[Due], phase: Phase) -> list[tuple[date, list[Due]]]:
     dated = [row for row in rows if row.phase is phase and row.due]
     grouped = groupby(dated, key=lambda row: row.due or date.max)
     return [(day, list(of_day)) for day, of_day in grouped]

@@ -14,6 +14,7 @@ from webapp import reader
 from webapp.context import knowledge_base
 from webapp.highlight import Mark
 from webapp.languages import translate, written_date
+from webapp.margin import margins
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -40,6 +41,7 @@ def show(document_id: str) -> str:
         parts=reader.parts(document, marks),
         contents=reader.contents(document),
         corrected=facts.corrected,
+        margins=margins(document, facts),
         kinds=tuple(dict.fromkeys(mark.kind for mark in marks if mark.kind != "quote")),
     )
 

@@ -15,6 +15,7 @@ from webapp.context import knowledge_base
 
 MAX_EXAMPLES = 6
 MAX_DOCUMENTS = 3
+MAX_REMEMBERED = 4  # sets of examples: two languages, with and without internal documents
 _TRIES = 20  # questions put to the base, at most
 
 
@@ -24,8 +25,8 @@ def remembered(language: Language) -> tuple[str, ...]:
     loaded = tuple(summary.id for summary in base.documents())
     memory = current_app.extensions.setdefault("examples", {})
     if (language, loaded) not in memory:
-        for stale in [key for key in memory if key[1] != loaded]:
-            memory.pop(stale, None)
+        while len(memory) >= MAX_REMEMBERED:  # the public's and those of who is signed in
+            memory.pop(next(iter(memory)), None)
         memory[language, loaded] = example_questions(base, language)
     questions: tuple[str, ...] = memory[language, loaded]
     return questions

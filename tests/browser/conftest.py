@@ -18,10 +18,12 @@ from waitress.server import create_server
 from conftest import missing
 from kb import KnowledgeBase
 from webapp import create_app
+from webapp.data import Rank, SiteData, audit, people, usage
 
 CHROMIUM = "/usr/bin/chromium"
 HOST = "127.0.0.1"
 
+PASSWORD = "correct horse 电池"
 HOSTILE_TITLE = "<script>document.title='owned'</script>关于\"河道\"整治的实施'方案'"
 HOSTILE_TEXT = f"""{HOSTILE_TITLE}
 
@@ -67,6 +69,13 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "<img>.toml").write_text(metadata, encoding="utf-8")
     with KnowledgeBase.open(folder / "home", encoder="none") as base:
         assert not base.ingest([folder / "<img>.txt"]).failed
+        data = SiteData(base.home)
+        with data.begin() as connection:
+            people.add(connection, "boss", PASSWORD, Rank.ADMINISTRATOR)
+            usage.count(connection, HOSTILE_TITLE, found=False)
+            usage.judge(connection, HOSTILE_TITLE, HOSTILE_TEXT, right=False)
+            audit.note(connection, HOSTILE_TITLE[:60], "upload", HOSTILE_TEXT)
+        data.close()
         yield from serve(create_app(base))
 
 

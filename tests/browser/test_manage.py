@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from browser.conftest import serve
+from browser.conftest import HOSTILE_TITLE, PASSWORD, serve
 from corpus import bundled_documents
 from kb import KnowledgeBase
 from webapp import create_app
@@ -17,7 +17,6 @@ from webapp.data import Rank, SiteData, people
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "correct horse 电池"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TEXT = """关于河道管理的实施方案
 
@@ -99,6 +98,20 @@ def test_files_may_be_dropped(page: Page, desk: str) -> None:
         }"""
     )
     assert page.evaluate("document.querySelector('#files').files[0].name") == "通知.txt"
+
+
+def test_hostile_text_stays_text_on_the_managing_pages(page: Page, hostile_site: str) -> None:
+    sign_in(page, hostile_site)
+    expect(page.locator("main")).to_contain_text(HOSTILE_TITLE)  # asked and judged
+    page.goto(f"{hostile_site}/manage/log")
+    expect(page.locator("main")).to_contain_text(HOSTILE_TITLE)
+    page.goto(f"{hostile_site}/manage/documents/")
+    page.locator(".plain-list a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<script>")
+    page.locator("#facts + p + ul a").last.click()
+    expect(page.locator("fieldset").first).to_be_visible()
+    assert page.title() != "owned"
+    assert page.evaluate("document.querySelectorAll('main script, main img').length") == 0
 
 
 def test_a_citation_is_copied(page: Page, site: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -226,3 +227,19 @@ def test_hostile_text_stays_text(page: Page, hostile_site: str) -> None:
     expect(page.locator(".text")).to_contain_text('<img src=x onerror="document.title')
     expect(page.locator(".text")).to_contain_text("市<b>财政</b>局")
     expect(page.locator("main script, main img, main b")).to_have_count(0)
+
+
+@pytest.mark.browser_context_args(viewport={"width": 1500, "height": 900})
+def test_the_margin_explains_and_never_covers(page: Page, site: str) -> None:
+    page.goto(document_address(page, site))
+    margins = page.locator(".clause .margin")
+    expect(margins.filter(has_text="市林业局").first).to_contain_text("牵头 市林业局")
+    expect(page.locator(".margin .date").first).to_contain_text("截至")
+    boxes = margins.evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.top, b.bottom])"
+    )
+    text = page.locator(".text p").first.bounding_box()
+    assert text
+    assert all(left > text["x"] + text["width"] for left, _, _ in boxes)
+    assert all(bottom <= below for (_, _, bottom), (_, below, _) in pairwise(boxes))
+    assert page.evaluate("document.documentElement.scrollWidth") == 1500
