@@ -318,7 +318,7 @@ def test_the_first_administrator_comes_from_the_command_line(home: Path) -> None
 
 
 def wait(visitor: Visitor, page: str) -> str:
-    for _ in range(200):
+    for _ in range(1200):
         if visitor.get(f"{page}/state").get_json()["over"]:
             return visitor.get(page).text
         time.sleep(0.05)
@@ -339,6 +339,19 @@ def test_files_are_taken_in_and_the_bad_one_named(
     assert "县园林局" in editor.get("/?q=河道绿化由哪个部门牵头？").text
     assert not list((base.home / "uploads").rglob("*.*"))  # nothing is left behind
     assert editor.post("/manage/uploads/").status_code == 400
+
+
+def test_a_large_file_is_taken_from_who_may_send_it_alone(app: Flask, editor: Visitor) -> None:
+    large = b"PK\x03\x04" + bytes(3_000_000)
+    sent = editor.post("/manage/uploads/", files=[(io.BytesIO(large), "大.docx")])
+    assert sent.status_code == 302
+    assert "未能收录" in wait(editor, sent.location)
+    reader = Visitor(app)
+    reader.sign_in("the-reader")
+    for visitor in (reader, Visitor(app)):
+        files = [(io.BytesIO(large), "大.docx")]
+        refused = visitor.client.post("/manage/uploads/", data={"files": files})
+        assert refused.status_code in (400, 413)
 
 
 def test_an_internal_upload_is_never_public(app: Flask, editor: Visitor) -> None:

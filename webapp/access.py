@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response
 
 from kb.errors import StoreError
 from webapp.data import Person, Rank, SiteData, sessions
+from webapp.limits import MOST_BYTES, MOST_FILES
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 TOKEN = "token"  # what of the cookie stands for the sign-in
 _OPEN = frozenset({"static", "signing.show", "signing.enter", "api.health"})
+UPLOADING = "manage.upload"
 _NEEDED = "_needed_rank"
 csrf = CSRFProtect()
 
@@ -45,8 +47,9 @@ def register(app: Flask, data: SiteData) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a form is good as long as the sign-in
     )
-    csrf.init_app(app)
     app.before_request(_identify)
+    app.before_request(_allow_uploads)
+    csrf.init_app(app)  # reads the form, which may be large by now
     app.before_request(_admit)
     app.after_request(_keep_private)
     app.jinja_env.globals.update(may=may)
@@ -100,19 +103,30 @@ def guard() -> Response | None:
 
 
 def _identify() -> None:
+    """Tell who asks; nothing is looked up for those who show neither a key nor a sign-in."""
     g.person = None
-    if not site_data().exists:
-        return
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    with site_data().begin() as connection:
-        if scheme.lower() == "bearer" and request.path.startswith("/api/"):
-            g.person = sessions.program(connection, key.strip())
-            if g.person is None:
-                abort(401)
-        elif token := session.get(TOKEN):
-            g.person = sessions.who(connection, token)
+    is_program = scheme.lower() == "bearer" and request.path.startswith("/api/")
+    token = session.get(TOKEN)
+    if not (is_program or token):
+        return
+    if site_data().exists:
+        with site_data().begin() as connection:
+            if is_program:
+                g.person = sessions.program(connection, key.strip())
+            else:
+                g.person = sessions.who(connection, str(token))
+    if is_program and g.person is None:
+        abort(401)
     if g.person is None:
         session.pop(TOKEN, None)
+
+
+def _allow_uploads() -> None:
+    """Take large requests from those alone who may send files."""
+    if request.endpoint == UPLOADING and may(Rank.EDITOR):
+        request.max_content_length = MOST_BYTES
+        request.max_form_parts = MOST_FILES + 10
 
 
 def _admit() -> Response | None:

@@ -48,15 +48,16 @@ def serve(
     from waitress.server import create_server
 
     from webapp import create_app
+    from webapp.context import warm
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each who waits
 
     config = {"READING": reading}
     settings = proxied(trusted_proxy, prefix)
     with open_base(ctx) as base:
-        notice = base.notice  # loads the search index before the first request
+        app = create_app(base, config)
+        notice = warm(app)
         try:
-            app = create_app(base, config)
             server = create_server(app, host=host, port=port, threads=THREADS, **settings)
         except OSError as error:
             raise click.ClickException(
@@ -71,7 +72,7 @@ def serve(
 
 def proxied(address: str | None, prefix: str) -> dict[str, Any]:
     """Return the server's settings behind a proxy; what it forwards counts from it alone."""
-    settings: dict[str, Any] = {"url_prefix": prefix}
+    settings: dict[str, Any] = {"url_prefix": prefix, "max_request_body_size": 2**29}
     if address:
         settings |= {
             "trusted_proxy": address,

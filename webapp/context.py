@@ -18,6 +18,12 @@ def attach(app: Flask, base: KnowledgeBase) -> None:
     app.extensions[_PUBLIC] = base.public()
 
 
+def warm(app: Flask) -> str | None:
+    """Load what the first question needs; return what users should know of the way of searching."""
+    base: KnowledgeBase = app.extensions[_PUBLIC]
+    return base.notice
+
+
 def invite_documents() -> str | None:
     """Return the page that says how to begin where there are no documents, None where there are."""
     return None if knowledge_base().documents() else render_template("empty.html")

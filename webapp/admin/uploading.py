@@ -17,20 +17,11 @@ from webapp.admin.worker import Worker
 from webapp.data import Rank, uploads
 from webapp.data.uploads import Upload
 from webapp.languages import translate
+from webapp.limits import MOST_FILES
 
-MOST_BYTES = 500 * 1024 * 1024  # of one upload
-MOST_FILES = 1000
 LONGEST_NAME = 120  # characters; a file system takes 255 bytes
 
 _UNWANTED = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-
-
-@blueprint.before_request
-def allow_more() -> None:
-    """Take larger requests where files are sent."""
-    if request.endpoint == "manage.upload":
-        request.max_content_length = MOST_BYTES
-        request.max_form_parts = MOST_FILES + 10
 
 
 @blueprint.post("/uploads/")
