@@ -22,7 +22,7 @@ from webapp.data import Rank, SiteData, people
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs"
 PASSWORD = "correct horse 电池"
-WIDTH, HEIGHT, COLOURS = 1180, 820, 48  # pixels as drawn; colours as kept
+WIDTH, HEIGHT, COLOURS = 1180, 820, 128  # pixels as drawn; colours as kept
 SMALL = 720  # pixels of width as kept
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ASKED = "/?q=生态扶贫由哪个部门牵头？"
