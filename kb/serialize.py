@@ -122,6 +122,35 @@ def summary_to_dict(summary: DocumentSummary, today: date | None = None) -> Json
     }
 
 
+def document_to_dict(document: Document, summary: DocumentSummary) -> Json:
+    """Return a document with its text, its sections and its clauses, as offsets in the text."""
+    text = document.text
+    return {
+        **summary_to_dict(summary),
+        "text": text,
+        "sections": [
+            {
+                "id": section.id,
+                "level": section.level,
+                "heading": section.heading.of(text),
+                "start": section.span.start,
+                "end": section.span.end,
+            }
+            for section in document.sections
+        ],
+        "items": [
+            {
+                "id": clause.id,
+                "path": list(document.path(clause)),
+                "start": clause.span.start,
+                "end": clause.span.end,
+            }
+            for clause in document.clauses
+        ],
+        "pages": [page.start for page in document.pages],
+    }
+
+
 def report_to_dict(report: IngestReport) -> dict[str, list[Json]]:
     """Return what became of every file of an ingest."""
     return {"files": [file_to_dict(file) for file in report.files]}

@@ -134,3 +134,25 @@ def test_what_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
     again = client.get("/api/v1/facts", headers={"If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")
     assert client.get("/api/v1/facts", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_document_comes_with_its_text_and_structure(
+    client: FlaskClient, plan_base: KnowledgeBase
+) -> None:
+    (row,) = plan_base.documents()
+    found = client.get(f"/api/v1/documents/{row.id}").get_json()
+    document = plan_base.document(row.id)
+    assert (found["title"], found["text"]) == (row.title, document.text)
+    assert len(found["items"]) == found["clauses"] == len(document.clauses)
+    for item, clause in zip(found["items"], document.clauses, strict=True):
+        assert found["text"][item["start"] : item["end"]] == clause.span.of(document.text)
+    assert client.get("/api/v1/documents/none").status_code == 404
+
+
+def test_a_unit_comes_with_its_tasks(client: FlaskClient) -> None:
+    found = client.get("/api/v1/units/市林业局").get_json()
+    assert [duty["task"] for duty in found["duties"]["lead"]] == ["扎实推进生态扶贫"]
+    assert "市财政局" in [partner["name"] for partner in found["partners"]]
+    assert "2018" in {each["since"][:4] for each in found["renamed"]}
+    missing = client.get("/api/v1/units/火星局")
+    assert (missing.status_code, "/api/v1/units" in missing.get_json()["error"]) == (404, True)

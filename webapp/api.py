@@ -11,9 +11,21 @@ from werkzeug.exceptions import BadRequest
 
 from kb import MAX_QUESTION
 from kb.model import Language
-from kb.overview import Scope, duties, figures, nearest, schedule, unit_counts
-from kb.overview.serialize import due_to_dict, duty_to_dict, figure_to_dict, unit_to_dict
-from kb.serialize import answer_to_dict, citation_to_dict, facts_to_dict, summary_to_dict
+from kb.overview import Scope, duties, figures, nearest, profile, schedule, unit_counts
+from kb.overview.serialize import (
+    due_to_dict,
+    duty_to_dict,
+    figure_to_dict,
+    profile_to_dict,
+    unit_to_dict,
+)
+from kb.serialize import (
+    answer_to_dict,
+    citation_to_dict,
+    document_to_dict,
+    facts_to_dict,
+    summary_to_dict,
+)
 from webapp import feedback
 from webapp.context import knowledge_base
 from webapp.languages import current, translate
@@ -64,6 +76,24 @@ def suggest() -> Response:
 def documents() -> Response:
     """List the documents with their facts counted."""
     return _listed(knowledge_base().documents(), summary_to_dict)
+
+
+@blueprint.get("/api/v1/documents/<document_id>")
+def document(document_id: str) -> Response:
+    """Return one document with its text, sections and clauses."""
+    found = knowledge_base().document(document_id)
+    summary = next(row for row in knowledge_base().documents() if row.id == document_id)
+    return jsonify(document_to_dict(found, summary))
+
+
+@blueprint.get("/api/v1/units/<name>")
+def unit(name: str) -> Response:
+    """Return all of one organisation, by its full name."""
+    with knowledge_base().reading() as store:
+        found = profile(store, name)
+    if found is None:
+        abort(404, translate("api.unit"))
+    return jsonify(profile_to_dict(found))
 
 
 @blueprint.get("/api/v1/facts")
@@ -152,10 +182,11 @@ def _whole(name: str, usual: int) -> int:
     return int(text)
 
 
-@blueprint.after_request
+@blueprint.after_app_request
 def _tag(response: Response) -> Response:
     """Let a program that has an answer already be told so in a few bytes (RFC 9110, ETag)."""
-    if request.method != "GET" or response.status_code != 200 or response.is_streamed:
+    is_answer = request.path.startswith("/api/") and response.status_code == 200
+    if request.method != "GET" or not is_answer or response.is_streamed:
         return response
     response.add_etag()
     response.make_conditional(request)

@@ -16,7 +16,6 @@ _STATUS: dict[type[KbError], int] = {
 }
 _KNOWN = (400, 401, 403, 404, 405, 413, 415, 429)
 _HEADERS = ("Allow", "Retry-After")
-_EXPLAINED = (400, 503)  # the API gives a reason of its own
 
 
 def register(app: Flask) -> None:
@@ -28,7 +27,7 @@ def register(app: Flask) -> None:
 def _show_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     known = status if status in _KNOWN else 500 if status >= 500 else 400
-    said = error.description if status in _EXPLAINED and _is_api() else None
+    said = error.description if _is_api() and _has_own_words(error) else None
     if isinstance(error, CSRFError):
         said = languages.translate("error.expired")
     response = _show(status, known, said or languages.translate(f"error.{known}.text"))
@@ -57,6 +56,11 @@ def _show(status: int, known: int, text: str) -> Response:
         response = Response(render_template("error.html", title=title, text=text))
     response.status_code = status
     return response
+
+
+def _has_own_words(error: HTTPException) -> bool:
+    """Tell whether a view gave the reason, rather than the library."""
+    return error.description != type(error).description
 
 
 def _is_api() -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from kb.overview.duties import Duty
 from kb.overview.numbers import Figure
 from kb.overview.schedule import Due
-from kb.overview.units import UnitCount
+from kb.overview.units import Profile, UnitCount
 from kb.serialize import citation_to_dict
 
 Json = dict[str, Any]
@@ -51,6 +51,29 @@ def figure_to_dict(row: Figure) -> Json:
         "unit": row.unit,
         "due": row.due.isoformat() if row.due else None,
         "citation": citation_to_dict(row.citation),
+    }
+
+
+def profile_to_dict(row: Profile) -> Json:
+    """Return an organisation with its tasks by role, its other names, and who it works with."""
+    return {
+        "name": row.name,
+        "english": row.english,
+        "written": list(row.written),
+        "renamed": [
+            {
+                "old": each.old,
+                "new": each.new,
+                "change": each.change,
+                "since": each.since.isoformat(),
+                "source": each.source,
+            }
+            for each in row.renamed
+        ],
+        "partners": [{"name": name, "tasks": tasks} for name, tasks in row.partners],
+        "duties": {
+            role: [duty_to_dict(duty) for duty in rows] for role, rows in row.duties.items()
+        },
     }
 
 
