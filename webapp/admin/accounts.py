@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -26,27 +27,25 @@ def add_person() -> Response | tuple[str, int]:
     """Add a person."""
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     rank = _rank()
-    return _done(
-        lambda connection: people.add(connection, name, password, rank), "person.add", name, rank
-    )
+    change = partial(people.add, name=name, password=password, rank=rank)
+    return _done(change, "person.add", name, rank)
 
 
 @blueprint.post("/people/<name>")
 @needs(Rank.ADMINISTRATOR)
 def change_person(name: str) -> Response | tuple[str, int]:
-    """Change the rank of a person, or the password, or unlock the name."""
+    """Change the rank of a person or the password, unlock the name, or take the person off."""
     rank, password = _rank(), request.form.get("password", "")
     match request.form.get("do", ""):
         case "rank":
-            change = lambda connection: people.set_rank(connection, name, rank)  # noqa: E731
-            return _done(change, "person.rank", name, rank)
+            return _done(partial(people.set_rank, name=name, rank=rank), "person.rank", name, rank)
         case "password":
-            change = lambda connection: people.set_password(connection, name, password)  # noqa: E731
+            change = partial(people.set_password, name=name, password=password)
             return _done(change, "person.password", name)
         case "unlock":
-            return _done(lambda connection: people.unlock(connection, name), "person.unlock", name)
+            return _done(partial(people.unlock, name=name), "person.unlock", name)
         case "remove":
-            return _done(lambda connection: people.remove(connection, name), "person.remove", name)
+            return _done(partial(people.remove, name=name), "person.remove", name)
     return _page(), 400
 
 
