@@ -17,7 +17,6 @@ from webapp.admin.worker import Worker
 from webapp.data import Rank, uploads
 from webapp.data.uploads import Upload
 from webapp.languages import translate
-from webapp.limits import MOST_FILES
 
 LONGEST_NAME = 120  # characters; a file system takes 255 bytes
 
@@ -109,7 +108,7 @@ def _save(files: list[FileStorage], folder: Path) -> None:
     """Write the files into ``folder`` under their own names, made harmless."""
     folder.mkdir(parents=True)
     try:
-        for file in files[:MOST_FILES]:
+        for file in files:
             file.save(_free(folder, safe_name(file.filename or "")))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
