@@ -88,3 +88,21 @@ def test_a_new_version_stays_internal_until_a_person_says_otherwise(
     assert base.public().documents()[1].previous is None  # nor is the earlier one betrayed
     base.ingest([tmp_path / "secret.txt"], rebuild=True)
     assert len(base.public().documents()) == 2
+
+
+@pytest.mark.parametrize("step_by_step", [True, False])
+def test_many_versions_at_once_stay_internal(
+    base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step_by_step: bool
+) -> None:
+    from kb.base import writing
+
+    if step_by_step:  # a commit for every file
+        monkeypatch.setattr(writing._Pace, "is_time", lambda self: False)
+    folder = tmp_path / "versions"
+    folder.mkdir()
+    for year, count in ((2028, 200), (2032, 400), (2033, 500), (2034, 600)):
+        text = SECRET.replace("300", str(count)) + f"\n\n青禾县人民政府\n{year}年1月5日\n"
+        (folder / f"{year}.txt").write_text(text, encoding="utf-8")
+    assert not base.ingest([folder]).failed
+    assert len(base.documents()) == 6
+    assert [row.title for row in base.public().documents()] == ["关于公园管理的实施方案"]

@@ -192,9 +192,9 @@ class Answerer:
 
     def _visible(self, within: Collection[str] | None) -> Collection[str] | None:
         """Return those of the documents ``within`` (None: all) that the store shows."""
-        if self._shown is None or within is None:
-            return self._shown if within is None else within
-        return self._shown.intersection(within)
+        if self._shown is None:
+            return within
+        return self._shown if within is None else self._shown.intersection(within)
 
     def draft(self, found: Findings) -> Draft | None:
         """Return the best of what the clauses found say to the question, not yet judged."""

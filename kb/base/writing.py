@@ -27,7 +27,7 @@ from kb.facts import extract
 from kb.model import Facts, FileReport
 from kb.versions.lineage import Lineage, lineage
 from kb.versions.reporting import reported
-from kb.versions.succession import without
+from kb.versions.succession import later_of, without
 
 if TYPE_CHECKING:
     from corpus.document import Document
@@ -219,6 +219,7 @@ class Writer:
             added, inherited = _kept_internal(added, related.previous, before, store.edits())
             if inherited:
                 said[EDITS] = edits.dumps(inherited)
+            documents |= {entry.document.id: entry.document for entry in added}
             gone = () if removed is None else (removed,)
             store.write(following, added=added, removed=gone, settings=said)
             self._home.prune(following)
@@ -244,7 +245,7 @@ def _kept_internal(
     before: Mapping[str, Document],
     known: Mapping[str, edits.Edits],
 ) -> tuple[list[Entry], dict[str, edits.Edits]]:
-    """Keep new versions of internal documents internal until a person says otherwise.
+    """Keep other versions of internal documents internal until a person says otherwise.
 
     Returns:
         The entries, and all edits with those that say so; no edits where none had to be made.
@@ -252,10 +253,24 @@ def _kept_internal(
     entries, said = list(added), dict(known)
     for number, entry in enumerate(entries):
         document = entry.document
-        earlier = before.get(previous.get(document.id, ""))
-        if document.id in before or not earlier or not earlier.metadata.internal:
+        if document.id in before or not _has_internal_kin(document.id, previous, before):
             continue
         own, metadata = edits.changed({}, document.metadata, {"internal": "true"}, ())
         entries[number] = replace(entry, document=replace(document, metadata=metadata))
         said[document.id] = {**said.get(document.id, {}), **own}
     return entries, said if said != known else {}
+
+
+def _has_internal_kin(
+    document_id: str, previous: Mapping[str, str], before: Mapping[str, Document]
+) -> bool:
+    """Tell whether the nearest version that was there, before or after this one, is internal."""
+    for step in (previous, later_of(previous)):
+        seen, kin = {document_id}, step.get(document_id)
+        while kin is not None and kin not in before and kin not in seen:
+            seen.add(kin)
+            kin = step.get(kin)
+        known = before.get(kin or "")
+        if known is not None and known.metadata.internal:
+            return True
+    return False
