@@ -29,5 +29,9 @@ class EditError(KbError):
     """What is said of a document is no such thing: an unknown field, a date that is none."""
 
 
+class SessionError(KbError):
+    """A training session cannot be read, or holds nothing."""
+
+
 class GoldError(KbError):
     """A gold file cannot be read."""

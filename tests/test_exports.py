@@ -18,8 +18,9 @@ from docx.oxml.ns import qn
 
 from kb import KnowledgeBase
 from kb.cli import cli
-from kb.exports import Session, handout, workbook
+from kb.exports import handout, workbook
 from kb.overview import Selection, duties, figures, schedule
+from kb.training import NO_COVER, Cover, gather
 from made import write_plans
 from webapp import create_app
 
@@ -48,7 +49,7 @@ def opened(body: bytes) -> openpyxl.Workbook:
 
 def made(base: KnowledgeBase, chosen: Selection) -> bytes:
     with base.reading() as store:
-        return workbook(store, chosen, TODAY)
+        return workbook(gather(store, chosen, TODAY))
 
 
 def test_the_workbook_holds_all_facts(base: KnowledgeBase) -> None:
@@ -108,14 +109,14 @@ def test_the_command_and_the_site_write_it(base: KnowledgeBase, tmp_path: Path) 
     assert response.headers["Content-Disposition"].endswith("workbook.xlsx")
 
 
-def paper(base: KnowledgeBase, chosen: Selection, session: Session | None = None) -> bytes:
+def paper(base: KnowledgeBase, chosen: Selection, cover: Cover = NO_COVER) -> bytes:
     with base.reading() as store:
-        return handout(store, chosen, session or Session(), TODAY)
+        return handout(gather(store, chosen, TODAY), cover)
 
 
 def test_the_handout_holds_tables_and_clauses(base: KnowledgeBase) -> None:
-    session = Session("城市绿化培训", "青禾县", "王老师", date(2025, 3, 1))
-    made = docx.Document(io.BytesIO(paper(base, Selection(words="绿化"), session)))
+    cover = Cover("城市绿化培训", "青禾县", "王老师", date(2025, 3, 1))
+    made = docx.Document(io.BytesIO(paper(base, Selection(words="绿化"), cover)))
     said = [paragraph.text for paragraph in made.paragraphs]
     assert said[0] == "城市绿化培训"
     assert said[1] == "青禾县　王老师　2025年3月1日"

@@ -6,9 +6,10 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
-from kb.exports import Session, handout, workbook
+from kb.exports import handout, workbook
 from kb.model import Role
 from kb.overview import Duty, duties
+from kb.training import NO_COVER, gather
 from webapp.context import invite_documents, knowledge_base
 from webapp.selecting import chosen, elsewhere, page_of
 
@@ -45,7 +46,7 @@ def show() -> str:
 def download() -> Response:
     """Return the facts chosen as a workbook."""
     with knowledge_base().reading() as store:
-        body = workbook(store, chosen(), date.today())
+        body = workbook(gather(store, chosen(), date.today()))
     return _file("workbook.xlsx", "spreadsheetml.sheet", body)
 
 
@@ -53,7 +54,7 @@ def download() -> Response:
 def handed_out() -> Response:
     """Return the facts chosen as a handout."""
     with knowledge_base().reading() as store:
-        body = handout(store, chosen(), Session(), date.today())
+        body = handout(gather(store, chosen(), date.today()), NO_COVER)
     return _file("handout.docx", "wordprocessingml.document", body)
 
 

@@ -1,22 +1,32 @@
-"""``kb export``: what is laid out on the site, as files to take away."""
+"""``kb export``: a policy session, or what is laid out on the site, as files to take away."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from kb.commands.options import Command, home_option, open_base
+from kb.commands.options import home_option, open_base
 
 if TYPE_CHECKING:
-    from kb.base.store import Store
-    from kb.knowledge_base import KnowledgeBase
-    from kb.overview import Selection
+    from kb.training import Material, Session
 
 _NOTHING = "没有符合条件的内容，没有写文件。Nothing matches: no file was written."
+_TOPIC = (
+    ("document", "ID", "只要一个文件的 / Of one document."),
+    ("section", "ID", "只要文件的一个章节 / Of one section of the document."),
+    ("unit", "NAME", "只要一个单位的 / Of one unit."),
+    ("search", "TEXT", "与这些文字意思最近的条款 / The clauses nearest to these words."),
+    ("words", "TEXT", "包含这些文字的 / With these words."),
+)
+_COVER = (
+    ("title", "TEXT", "标题 / The title."),
+    ("place", "TEXT", "地点 / Where."),
+    ("trainer", "NAME", "主讲人 / Who speaks."),
+)
 
 
 @click.group()
@@ -24,96 +34,79 @@ def export() -> None:
     """导出文件。Export as files."""
 
 
-def _chosen(command: Command) -> Command:
-    """Add what to export and where to."""
-    for name, metavar, said in (
-        ("--words", "TEXT", "包含这些文字的 / With these words."),
-        ("--unit", "NAME", "只要一个单位的 / Of one unit."),
-        ("--document", "ID", "只要一个文件的 / Of one document."),
+def _session_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what a session is made of and where it is written; all reach :func:`_session`."""
+    for name, metavar, said in reversed((*_TOPIC, *_COVER)):
+        command = click.option(f"--{name}", default="", metavar=metavar, help=said)(command)
+    day = click.DateTime(["%Y-%m-%d"])
+    file = click.Path(path_type=Path)
+    for option in (
+        click.option("--year", type=int, help="只要这一年到期的 / Due in this year."),
+        click.option("--without", multiple=True, metavar="DOCUMENT:CLAUSE", help=_WITHOUT),
+        click.option("--date", "day", type=day, help="日期 / When."),
+        click.option("--logo", type=file, help="标志图片 / A logo, PNG or JPEG."),
+        click.option("--output", required=True, type=file, help="写到哪里 / The file."),
+        home_option,
     ):
-        command = click.option(name, default="", metavar=metavar, help=said)(command)
-    where = click.Path(path_type=Path)
-    return click.option("--output", required=True, type=where, help="写到哪里 / The file.")(command)
+        command = option(command)
+    return cast(Callable[..., None], click.pass_context(command))
+
+
+_WITHOUT = "不要这一条款（可重复） / Leave this clause out (may be repeated)."
+
+
+def _session(options: dict[str, Any]) -> Session:
+    from kb.training import Cover, Session, Topic
+
+    topic = Topic(*(options[name] for name in ("document", "section", "unit", "year", "search")))
+    day: datetime | None = options["day"]
+    said = {name: options[name] for name, *_ in _COVER}
+    logo = options["logo"].read_bytes() if options["logo"] else b""
+    cover = Cover(**said, day=day.date() if day else None, logo=logo)
+    places = (each.partition(":") for each in options["without"])
+    return Session(topic, cover, frozenset((document, clause) for document, _, clause in places))
+
+
+def _material(ctx: click.Context, session: Session, words: str) -> Material:
+    """Return what the session is laid out from, if anything is chosen."""
+    from kb.errors import SessionError
+    from kb.training import prepare
+
+    with open_base(ctx) as base:
+        try:
+            return prepare(base, session, date.today(), words)
+        except SessionError as error:
+            raise click.ClickException(_NOTHING) from error
+
+
+def _add(name: str, said: str) -> None:
+    """Add the command that exports a session as ``name``."""
+
+    @export.command(name, help=said)
+    @_session_options
+    def command(ctx: click.Context, output: Path, words: str, **options: Any) -> None:  # noqa: ANN401
+        from kb.exports import EXPORTS
+
+        session = _session(options)
+        made = EXPORTS[name].make(_material(ctx, session, words), session.cover)
+        _write(output, made)
+
+
+_add("handout", "学习材料（Word）。Tasks, timeline, numbers and the clauses verbatim, as docx.")
+_add("workbook", "任务台账（Excel）。Tasks, deadlines and numbers with their clauses, as xlsx.")
 
 
 @export.command("calendar")
-@_chosen
-@home_option
-@click.pass_context
-def export_calendar(ctx: click.Context, output: Path, document: str, unit: str, words: str) -> None:
+@_session_options
+def export_calendar(ctx: click.Context, output: Path, words: str, **options: Any) -> None:  # noqa: ANN401
     """时限日历（ICS）。The dated deadlines, for any calendar program."""
     from kb.exports import calendar
-    from kb.overview import Selection, schedule
 
-    with open_base(ctx) as base:
-        _check(base, document)
-        with base.reading() as store:
-            rows = schedule(store, Selection(document, unit, words=words), date.today())
-    dated = [row for row in rows if row.due]
+    session = _session(options)
+    dated = [row for row in _material(ctx, session, words).due if row.due]
     if not dated:
         raise click.ClickException(_NOTHING)
-    _write(output, calendar(dated, unit or "时限日历"))
-
-
-@export.command("workbook")
-@_chosen
-@home_option
-@click.pass_context
-def export_workbook(ctx: click.Context, output: Path, document: str, unit: str, words: str) -> None:
-    """任务台账（Excel）。Tasks, deadlines and numbers with their clauses, as xlsx."""
-    from kb.exports import workbook
-    from kb.overview import Selection
-
-    chosen = Selection(document, unit, words=words)
-    _write(output, _made(ctx, chosen, lambda store, today: workbook(store, chosen, today)))
-
-
-@export.command("handout")
-@_chosen
-@click.option("--title", default="", help="标题 / The title.")
-@click.option("--place", default="", help="地点 / Where.")
-@click.option("--trainer", default="", help="主讲人 / Who speaks.")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="日期 / When.")
-@home_option
-@click.pass_context
-def export_handout(
-    ctx: click.Context,
-    output: Path,
-    document: str,
-    unit: str,
-    words: str,
-    title: str,
-    place: str,
-    trainer: str,
-    day: datetime | None,
-) -> None:
-    """学习材料（Word）。Tasks, timeline, numbers and the clauses verbatim, as docx."""
-    from kb.exports import Session, handout
-    from kb.overview import Selection
-
-    session = Session(title, place, trainer, day.date() if day else None)
-    chosen = Selection(document, unit, words=words)
-    _write(output, _made(ctx, chosen, lambda store, now: handout(store, chosen, session, now)))
-
-
-def _made(ctx: click.Context, chosen: Selection, make: Callable[[Store, date], bytes]) -> bytes:
-    """Return the file that ``make`` makes of what is chosen, if anything is."""
-    from kb.overview import duties, figures, schedule
-
-    today = date.today()
-    with open_base(ctx) as base:
-        _check(base, chosen.document)
-        with base.reading() as store:
-            rows = (duties(store, chosen), schedule(store, chosen, today), figures(store, chosen))
-            if not any(rows):
-                raise click.ClickException(_NOTHING)
-            return make(store, today)
-
-
-def _check(base: KnowledgeBase, document: str) -> None:
-    """Say so where there is no such document."""
-    if document:
-        base.document(document)
+    _write(output, calendar(dated, session.cover.title or session.topic.unit or "时限日历"))
 
 
 def _write(output: Path, body: bytes) -> None:

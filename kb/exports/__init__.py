@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kb.exports.handout import Session, handout
+from kb.exports.catalogue import EXPORTS, Export
+from kb.exports.handout import handout
 from kb.exports.ics import calendar
 from kb.exports.workbook import workbook
 
-__all__ = ["Session", "calendar", "handout", "workbook"]
+__all__ = ["EXPORTS", "Export", "calendar", "handout", "workbook"]

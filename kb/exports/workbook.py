@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from kb.base.store import Store
 from kb.model import Citation, Comparator, Role
-from kb.overview import Duty, Selection, duties, figures, schedule
+from kb.overview import Due, Duty, Figure, Place
+from kb.training import Material
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -48,24 +48,21 @@ class _Sheet:
     rows: Sequence[tuple[Citation, Sequence[Value]]]
 
 
-def workbook(store: Store, chosen: Selection, today: date) -> bytes:
-    """Return an xlsx file of the facts chosen; ``today`` is what deadlines are seen from.
+def workbook(material: Material) -> bytes:
+    """Return an xlsx file of the facts of a session.
 
     The same facts give the same bytes, whenever it is written.
     """
     import xlsxwriter
 
-    sheets = [
-        _tasks(duties(store, chosen)),
-        _deadlines(store, chosen, today),
-        _numbers(store, chosen),
-    ]
-    cited = _clauses(citation for sheet in sheets for citation, _ in sheet.rows)
+    sheets = [_tasks(material.tasks), _deadlines(material.due), _numbers(material.amounts)]
+    cited = {(each.document_id, each.clause_id): each for each in material.clauses}
     stream = io.BytesIO()
     # in_memory leaves no file behind; what looks like a formula or an address stays text.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties({"title": "政策任务台账", "created": _stamp(cited)})
+        day = datetime.combine(material.day, time())
+        book.set_properties({"title": "政策任务台账", "created": day})
         formats = _formats(book)
         for sheet in sheets:
             _write(book, sheet, cited, formats)
@@ -85,14 +82,13 @@ def _tasks(rows: Iterable[Duty]) -> _Sheet:
     )
 
 
-def _deadlines(store: Store, chosen: Selection, today: date) -> _Sheet:
+def _deadlines(rows: Iterable[Due]) -> _Sheet:
     heads = [("任务", 56), ("完成时间", 16), ("截止日期", 12), ("牵头、责任单位", 30)]
-    rows = schedule(store, chosen, today)
     cells = [(row.citation, [row.task, row.phrase, row.due, "、".join(row.leads)]) for row in rows]
     return _Sheet("时限", heads, cells)
 
 
-def _numbers(store: Store, chosen: Selection) -> _Sheet:
+def _numbers(rows: Iterable[Figure]) -> _Sheet:
     heads = [("内容", 40), ("原文", 18), ("关系", 8), ("数值", 16), ("单位", 8), ("截止日期", 12)]
     return _Sheet(
         "数字",
@@ -109,22 +105,9 @@ def _numbers(store: Store, chosen: Selection) -> _Sheet:
                     row.due,
                 ],
             )
-            for row in figures(store, chosen)
+            for row in rows
         ],
     )
-
-
-def _clauses(citations: Iterable[Citation]) -> dict[tuple[str, str], Citation]:
-    """Return every clause once, in the order in which it is first cited."""
-    cited: dict[tuple[str, str], Citation] = {}
-    for citation in citations:
-        cited.setdefault((citation.document_id, citation.clause_id), citation)
-    return cited
-
-
-def _stamp(cited: dict[tuple[str, str], Citation]) -> datetime:
-    days = [citation.published for citation in cited.values() if citation.published]
-    return datetime.combine(max(days, default=date(2000, 1, 1)), time(), UTC).replace(tzinfo=None)
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
@@ -142,7 +125,7 @@ def _formats(book: Workbook) -> dict[str, Format]:
 def _write(
     book: Workbook,
     sheet: _Sheet,
-    cited: dict[tuple[str, str], Citation],
+    cited: dict[Place, Citation],
     formats: dict[str, Format],
 ) -> None:
     page = book.add_worksheet(sheet.name)
@@ -169,7 +152,7 @@ def _write(
 
 
 def _write_clauses(
-    book: Workbook, cited: dict[tuple[str, str], Citation], formats: dict[str, Format]
+    book: Workbook, cited: dict[Place, Citation], formats: dict[str, Format]
 ) -> None:
     page = book.add_worksheet(CLAUSES)
     heads = [("文件", 36), ("位置", 40), ("条款原文", 100)]

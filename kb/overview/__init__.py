@@ -6,7 +6,7 @@ from kb.overview.duties import Duty, duties
 from kb.overview.numbers import Figure, Series, figures, series
 from kb.overview.schedule import Due, Phase, schedule
 from kb.overview.search import nearest
-from kb.overview.selection import Scope, Selection
+from kb.overview.selection import Place, Scope, Selection
 from kb.overview.units import Profile, UnitCount, profile, unit_counts
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Duty",
     "Figure",
     "Phase",
+    "Place",
     "Profile",
     "Scope",
     "Selection",

@@ -30,7 +30,8 @@ def duties(store: Store, chosen: Selection) -> tuple[Duty, ...]:
     names = chosen.names(store)
     grouped: dict[tuple[str, str, Span], list[Responsibility]] = {}
     for document_id, fact in store.responsibilities(documents=chosen.documents):
-        grouped.setdefault((document_id, fact.clause_id, fact.evidence), []).append(fact)
+        if chosen.has_place(document_id, fact.clause_id):
+            grouped.setdefault((document_id, fact.clause_id, fact.evidence), []).append(fact)
     wanted = (
         (place, facts)
         for place, facts in grouped.items()

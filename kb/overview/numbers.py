@@ -52,6 +52,8 @@ def figures(store: Store, chosen: Selection) -> tuple[Figure, ...]:
     every = names is None and chosen.role is None
     rows = []
     for document_id, fact in store.targets(documents=chosen.documents):
+        if not chosen.has_place(document_id, fact.clause_id):
+            continue
         if not every and (document_id, fact.clause_id) not in places:
             continue
         document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)

@@ -60,6 +60,7 @@ def schedule(store: Store, chosen: Selection, today: date) -> tuple[Due, ...]:
         if fact.problem is None
     ]
     last = _last_days(found)
+    found = [row for row in found if chosen.has_place(row[0], row[1].clause_id)]
     units = _units(store, chosen)
     names = chosen.names(store)
     rows = []

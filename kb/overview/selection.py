@@ -10,24 +10,35 @@ from kb.base.store import Store
 from kb.model import Citation, DocumentSummary, Role
 from kb.organisations import Directory
 
+Place = tuple[str, str]
+"""Where a clause stands: the ids of its document and of itself."""
+
 
 @dataclass(frozen=True)
 class Selection:
     """What is chosen; empty fields choose everything.
 
     ``document`` is an id, ``unit`` a name as people write it (市发改委 finds 市发展和改革委员会),
-    ``words`` are all to be in a row, its headings or its document's title.
+    ``words`` are all to be in a row, its headings or its document's title; ``clauses`` are the
+    only ones whose rows are chosen, None for all.
     """
 
     document: str = ""
     unit: str = ""
     role: Role | None = None
     words: str = ""
+    clauses: frozenset[Place] | None = None
 
     @property
     def documents(self) -> Collection[str] | None:
         """The ids of the documents, None for all."""
-        return (self.document,) if self.document else None
+        if self.document or self.clauses is None:
+            return (self.document,) if self.document else None
+        return frozenset(document_id for document_id, _ in self.clauses)
+
+    def has_place(self, document_id: str, clause_id: str) -> bool:
+        """Tell whether rows of this clause may be chosen."""
+        return self.clauses is None or (document_id, clause_id) in self.clauses
 
     def names(self, store: Store) -> frozenset[str] | None:
         """Return the canonical names in the base that the unit goes by, None for all."""

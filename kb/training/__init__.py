@@ -1,0 +1,9 @@
+"""A policy session: a topic, the clauses ticked in it, and all that is laid out from them."""
+
+from __future__ import annotations
+
+from kb.training.material import Material, gather
+from kb.training.session import NO_COVER, Cover, Session, prepare
+from kb.training.topic import Topic, clauses_of
+
+__all__ = ["NO_COVER", "Cover", "Material", "Session", "Topic", "clauses_of", "gather", "prepare"]
