@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CONSTRAINTS := tests/constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint clean browser
+.PHONY: help serve test check lint clean browser fonts
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,16 +17,19 @@ serve: $(VENV)/core.stamp ## the site on http://127.0.0.1:8000 with the bundled 
 	@$(BIN)/kb ingest --bundled
 	@exec $(BIN)/kb serve --host $(HOST) --port $(PORT)
 
-test: browser lint ## everything: static checks and all tests, with Chromium and PyTorch
+test: fonts browser lint ## everything: static checks and all tests, with Chromium and PyTorch
 	@$(BIN)/python -m pytest
 
-check: lint ## the everyday part: static checks, tests without Chromium and PyTorch
+check: fonts lint ## the everyday part: static checks, tests without Chromium and PyTorch
 	@$(BIN)/python -m pytest -m "not browser and not slow"
 
 lint: $(VENV)/test.stamp ## static checks alone
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
+
+fonts:
+	@sh tests/setup-system.sh fonts
 
 browser:
 	@sh tests/setup-system.sh browser office proxy

@@ -1,7 +1,8 @@
 #!/bin/sh
 # setup-system.sh PART...: installs what these parts need of the system, where it is missing.
 #   venv      Python's venv with pip, for $PYTHON (python3)
-#   browser   Chromium, and a font with Chinese characters
+#   fonts     a font with Chinese characters, which pdf files that bring none of their own are read with
+#   browser   Chromium
 #   proxy     nginx, for the test behind one
 #   office    LibreOffice, which converts doc, wps, rtf and xls, without its windows
 # It uses apt as root, or by a sudo that asks for no password; otherwise it stops with the line to run.
@@ -27,10 +28,12 @@ for part in "$@"; do
         }
         "$python" -c 'import ensurepip, venv' 2>/dev/null || need "python$version-venv"
         ;;
-    browser)
-        command -v chromium >/dev/null || need chromium
+    fonts)
         command -v fc-list >/dev/null || need fontconfig
         fc-list :lang=zh-cn 2>/dev/null | grep -q . || need fonts-noto-cjk
+        ;;
+    browser)
+        command -v chromium >/dev/null || need chromium
         ;;
     office)
         programs=$(dirname "$(readlink -f "$(command -v soffice || echo /)")")
@@ -42,7 +45,7 @@ for part in "$@"; do
         command -v openssl >/dev/null || need openssl
         ;;
     *)
-        echo "unknown part $part; known are venv, browser, office and proxy" >&2
+        echo "unknown part $part; known are venv, fonts, browser, office and proxy" >&2
         exit 2
         ;;
     esac
