@@ -33,5 +33,9 @@ class SessionError(KbError):
     """A training session cannot be read, or holds nothing."""
 
 
+class ExportError(KbError):
+    """A file cannot be made: a program that makes it is missing, or failed."""
+
+
 class GoldError(KbError):
     """A gold file cannot be read."""

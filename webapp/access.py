@@ -20,6 +20,10 @@ T = TypeVar("T")
 TOKEN = "token"  # what of the cookie stands for the sign-in
 _OPEN = frozenset({"static", "signing.show", "signing.enter", "api.health"})
 UPLOADING = "manage.upload"
+_SESSIONS = frozenset(
+    {"training.make", "training.keep", "training.open_file", "api.session", "api.session_file"}
+)
+_SESSION_BYTES, _SESSION_PARTS = 5 * 1024 * 1024, 2000  # with a logo, and a tick for every clause
 _NEEDED = "_needed_rank"
 csrf = CSRFProtect()
 
@@ -123,7 +127,10 @@ def _identify() -> None:
 
 
 def _allow_uploads() -> None:
-    """Take large requests from those alone who may send files."""
+    """Take large requests from those alone who may send files; a session has a logo and ticks."""
+    if request.endpoint in _SESSIONS:
+        request.max_content_length = request.max_form_memory_size = _SESSION_BYTES
+        request.max_form_parts = _SESSION_PARTS
     if request.endpoint == UPLOADING and may(Rank.EDITOR):
         request.max_content_length = MOST_BYTES
         request.max_form_parts = MOST_FILES + 10

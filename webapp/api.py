@@ -40,8 +40,8 @@ blueprint = Blueprint("api", __name__)
 @blueprint.post("/api/v1/ask")
 def ask() -> Response:
     """Answer ``{"question": …, "context": …}``; the context is optional."""
-    body = _body()
-    question, context = body.get("question"), body.get("context")
+    said = body()
+    question, context = said.get("question"), body.get("context")
     if not isinstance(question, str):
         abort(400, translate("api.question"))
     if not isinstance(context, str | None):
@@ -50,7 +50,7 @@ def ask() -> Response:
     if not base.documents():
         abort(503, translate("api.empty"))
     with base.reading() as store:
-        within = _scope(body).documents(store)
+        within = _scope(said).documents(store)
     answer = base.ask(question, (context or "").strip() or None, within=within)
     feedback.count(answer)
     return jsonify(answer_to_dict(answer))
@@ -193,11 +193,12 @@ def _tag(response: Response) -> Response:
     return response
 
 
-def _body() -> dict[str, Any]:
+def body() -> dict[str, Any]:
+    """Return the JSON object that was sent; what is none is refused."""
     try:
-        body = request.get_json()
+        said = request.get_json()
     except (BadRequest, RecursionError):  # not JSON, or brackets nested by the thousand
-        body = None
-    if not isinstance(body, dict):
+        said = None
+    if not isinstance(said, dict):
         abort(400, translate("api.body"))
-    return body
+    return said

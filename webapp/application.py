@@ -28,6 +28,7 @@ from webapp import (
     search,
     security,
     signing,
+    training,
     units,
 )
 from webapp.admin.worker import Worker
@@ -54,7 +55,7 @@ def make(base: KnowledgeBase, config: Mapping[str, Any]) -> Flask:
     access.csrf.exempt(api.blueprint)
     for room in (ask, search, responsibilities, units, calendar, numbers, documents, changes):
         app.register_blueprint(room.blueprint)
-    for room in (about, api, signing, feedback, admin):
+    for room in (about, api, signing, feedback, admin, training):
         app.register_blueprint(room.blueprint)
     return app
 

@@ -6,12 +6,21 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from kb.errors import EditError, KbError, QuestionError, UnknownDocumentError
+from kb.errors import (
+    EditError,
+    ExportError,
+    KbError,
+    QuestionError,
+    SessionError,
+    UnknownDocumentError,
+)
 from webapp import languages
 
 _STATUS: dict[type[KbError], int] = {
     EditError: 400,
+    ExportError: 501,
     QuestionError: 400,
+    SessionError: 400,
     UnknownDocumentError: 404,
 }
 _KNOWN = (400, 401, 403, 404, 405, 413, 415, 429)
@@ -44,8 +53,9 @@ def _show_kb_error(error: KbError) -> Response:
     status = _STATUS.get(type(error), 500)
     if status == 500:
         current_app.logger.error("the knowledge base failed", exc_info=error)
-    said = str(error) if status < 500 and _is_api() else None
-    return _show(status, status, said or languages.translate(f"error.{status}.text"))
+    said = str(error) if status != 500 and _is_api() else None
+    known = status if status in _KNOWN else 500
+    return _show(status, known, said or languages.translate(f"error.{known}.text"))
 
 
 def _show(status: int, known: int, text: str) -> Response:

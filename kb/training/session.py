@@ -11,7 +11,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.model import Citation
 from kb.overview import Place, Selection
 from kb.training.material import Material, gather
-from kb.training.topic import Topic, clauses_of
+from kb.training.topic import ANYTHING, Topic, clauses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ NO_COVER = Cover()
 class Session:
     """A topic with its cover; ``left_out`` are the clauses that the trainer ticked off."""
 
-    topic: Topic
+    topic: Topic = ANYTHING
     cover: Cover = NO_COVER
     left_out: frozenset[Place] = frozenset()
 

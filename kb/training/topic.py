@@ -37,6 +37,10 @@ class Topic:
         return not (self.document or self.unit or self.year or self.words.strip())
 
 
+ANYTHING = Topic()
+"""What narrows nothing."""
+
+
 def clauses_of(base: KnowledgeBase, topic: Topic) -> tuple[Citation, ...]:
     """Return the clauses of a topic: nearest first for words, else in the order of the texts.
 

@@ -14,7 +14,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from webapp.data.database import SiteData, now
 from webapp.data.errors import AccountError
 from webapp.data.model import Person, Rank
-from webapp.data.tables import failures, people, sessions
+from webapp.data.tables import failures, people, sessions, trainings
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
 TRIES = 5  # failures in a row that lock a name
@@ -87,13 +87,14 @@ def set_rank(connection: Connection, name: str, rank: Rank) -> None:
 
 
 def remove(connection: Connection, name: str) -> None:
-    """Take a person off the list; all sign-ins end.
+    """Take a person off the list, with the sessions kept; all sign-ins end.
 
     Raises:
         AccountError: there is no such person, or no other administrator.
     """
     _require(connection, name)
     _require_other_administrator(connection, name)
+    connection.execute(delete(trainings).where(trainings.c.who == name))
     connection.execute(delete(people).where(people.c.name == name))
 
 

@@ -122,3 +122,14 @@ uploads = Table(
     Column("problem", Text),
     Index("uploads_by_created", "created"),
 )
+
+trainings = Table(
+    "trainings",
+    tables,
+    Column("id", String(16), primary_key=True),
+    Column("who", String(60), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("changed", DateTime, nullable=False),
+    Index("trainings_by_who", "who", "changed"),
+)
