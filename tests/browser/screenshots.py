@@ -45,6 +45,8 @@ def pages(base: KnowledgeBase) -> dict[str, str]:
         "numbers": "/numbers?words=社区工厂",
         "search": "/search?q=健康扶贫医保",
         "about": "/about",
+        "training": f"/training/?document={document}&section=3&title=生态扶贫培训",
+        "quiz": f"/training/play?document={document}&count=4&form=single&marked=1&a0=1",
         "manage": "/manage/",
         "edit": f"/manage/documents/{document}",
         "correct": f"/manage/documents/{document}/clauses/{clause}",

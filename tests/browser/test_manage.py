@@ -143,6 +143,8 @@ def test_axe_finds_nothing(
         *("/calendar?on=2019-05-01", "/numbers", "/search?q=健康扶贫医保", "/about"),
         *("/manage/", "/manage/uploads/", "/manage/documents/", f"/manage/documents/{document}"),
         *(f"/manage/documents/{document}/clauses/{clause}", "/manage/people", "/manage/log"),
+        *(f"/training/?document={document}", f"/training/play?document={document}&count=8"),
+        f"/training/play?document={document}&count=8&marked=1&a0=0",
         "/password",
     ]
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ function play(form) {
     current = number;
     questions.forEach((question, place) => { question.hidden = place !== number; });
     const score = verdicts.filter(Boolean).length;
-    bar.textContent = form.dataset.progress.replace("#", number + 1).replace("@", score);
+    bar.textContent = form.dataset.said.replace("#", number + 1).replace("@", score);
     const done = verdicts[number] !== null;
     check.hidden = done;
     check.disabled = !isAnswered(questions[number]);
@@ -89,8 +89,8 @@ function play(form) {
   const project = find("project");
   project.hidden = false;
   project.addEventListener("click", () => {
-    document.body.classList.toggle("projected");
-    if (!document.body.classList.contains("projected")) document.exitFullscreen?.();
+    document.documentElement.classList.toggle("projected");
+    if (!document.documentElement.classList.contains("projected")) document.exitFullscreen?.();
     else document.documentElement.requestFullscreen?.().catch(() => {});
   });
   show(0);
