@@ -33,7 +33,7 @@ class Draw:
     """What a quiz is drawn with: places of the right option, truth, ranks and difficulty."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = Random(seed)  # noqa: S311
+        self.chance = Random(seed)
         self._places: dict[int, Bag] = {}
         self._ranks = Bag(self.chance, range(4))
         self._truth = Bag(self.chance, (0, 1))

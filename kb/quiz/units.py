@@ -14,7 +14,7 @@ from kb.quiz.drawing import Draw, single, true_or_false
 from kb.quiz.known import Known, place_of
 from kb.quiz.model import Difficulty, Form, Question, Subject
 from kb.quiz.opening import Openings
-from kb.quiz.wording import headings, task_text
+from kb.quiz.wording import task_text
 
 WRONG = 3  # options beside the right one
 MOST_RIGHT = 4
@@ -117,29 +117,31 @@ class Assignment:
         Those of the clause itself are the nearest, then those of the document; where the
         question is to be easier, they come later.
         """
-        document = self.duty.citation.document_id
+        known, document = self.known, self.duty.citation.document_id
+        clause = sorted(self.beside)
         rings = [
-            sorted(self.beside),
-            list(self.known.units(document)),
-            list(self.known.units()),
+            [name for name in names if name not in self.beside]
+            for names in (known.units(document), known.units())
         ]
-        easier = draw.difficulty()
-        if easier is not Difficulty.HARD:
-            rings = [*rings[1:], rings[0]]
+        rings.insert(0 if draw.difficulty() is Difficulty.HARD else 2, clause)
         chosen: list[str] = []
         for ring in rings:
-            fresh = [name for name in ring if easier is Difficulty.HARD or name not in self.beside]
-            names = draw.shuffled(ring if ring is rings[-1] else fresh)
+            names = draw.shuffled(ring)
             names.sort(key=lambda name: not self._is_like(name))
             for name in names:
                 if len(chosen) == count:
                     return chosen
-                if self.is_wrong(name, chosen):
+                if self.is_wrong(name, chosen) and not self._shows(name, chosen):
                     chosen.append(name)
         return chosen
 
     def _is_like(self, name: str) -> bool:
         return any(name[-1] == right[-1] for right in self.right)
+
+    def _shows(self, name: str, chosen: Sequence[str]) -> bool:
+        """Tell whether with this one the right unit alone would end otherwise than the others."""
+        endings = {one[-1] for one in chosen}
+        return name[-1] in endings and not any(map(self._is_like, (name, *chosen)))
 
     def is_wrong(self, name: str, chosen: Sequence[str]) -> bool:
         """Tell whether a unit, beside those chosen, can be proved not to have the role."""
