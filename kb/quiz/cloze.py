@@ -58,9 +58,10 @@ class Blank:
         return self._statement(draw) if form is Form.TRUE_FALSE else self._choice(draw)
 
     def _choice(self, draw: Draw) -> Question | None:
-        if len(self.below) + len(self.above) < WRONG:
+        possible = range(max(0, WRONG - len(self.above)), min(WRONG, len(self.below)) + 1)
+        if not possible:
             return None
-        lower = min(max(draw.rank(), WRONG - len(self.above)), len(self.below))
+        lower = draw.rank(possible)
         stride = _stride(
             draw.difficulty(), (lower, len(self.below)), (WRONG - lower, len(self.above))
         )

@@ -17,7 +17,7 @@ from kb.quiz.opening import Openings
 from kb.quiz.wording import Passage, in_brackets, passage, stands_in
 
 _DATE = re.compile(r"(?:(?P<y>20[0-9]{2})年)?(?:(?P<m>1?[0-9])月)?(?:(?P<d>[1-3]?[0-9])日)?")
-_YEARS, _MONTHS = 4, 9  # to either side
+_YEARS, _MONTHS = 3, 9  # to either side
 _OFTEN = ("每天", "每周", "每月", "每季度", "每半年", "每年")
 _RECURRENCES = dict(zip(_OFTEN, Recurrence, strict=True))
 
@@ -93,14 +93,14 @@ def _passage(row: Due, known: Known, start: int, end: int) -> Passage | None:
 def _wrong(row: Due, right: _Written, known: Known, direction: int) -> Iterator[str]:
     """Yield dates that are not due, as exact as the right one, the nearest first.
 
-    A plan sets no day before its own year.
+    A plan sets no day before its own year, or else before the first that it speaks of.
     """
     taken = {(day.year, day.month) for day in known.days(row) if isinstance(day, date)}
-    issued = row.citation.published.year if row.citation.published else 0
+    first = known.first_year(row)
     farthest = _MONTHS if right.month else _YEARS
     for step in range(1, farthest + 1):
         each = right.moved(direction * step)
-        if each is None or (each.year < issued <= right.year):
+        if each is None or each.year < first <= right.year:
             continue
         if _is_free(each, taken, row) and each.text not in row.citation.quote:
             yield each.text

@@ -13,10 +13,11 @@ from kb.quiz.cloze import Blank, Side
 from kb.quiz.known import Known
 from kb.quiz.model import Subject
 from kb.quiz.opening import Openings
-from kb.quiz.wording import passage, stands_in
+from kb.quiz.wording import Passage, passage, stands_in
 
 _NUMBER = re.compile(r"(?<![0-9.,])(?:[1-9][0-9]*(?:\.[0-9]+)?|0\.[0-9]+)(?![0-9.,])")
 _POWER = re.compile("[百千万亿]*")
+_PARTS = "[，,；;：:。]"
 _LEAST = 3  # of which one may be asked
 _LOWEST, _HIGHEST = Decimal("0.45"), Decimal("2")  # of wrong values, as parts of the right one
 _GAP = Decimal("0.04")  # between any two options, as a part of the right one
@@ -57,7 +58,7 @@ def _blank(row: Figure, known: Known, openings: Openings) -> Blank | None:
     if told is None:
         return None
     opening = openings.of(row.citation, told)
-    if stands_in(right.number, opening + told.filled()):
+    if stands_in(right.number, opening + told.filled()) or _is_counted(right, told):
         return None
     wrong = sorted(_wrong(row, right, known), key=lambda each: abs(each - right.value))
     return Blank(
@@ -70,6 +71,12 @@ def _blank(row: Figure, known: Known, openings: Openings) -> Blank | None:
         tuple(f"{each:f}{right.counted}" for each in wrong if each > right.value),
         Side.BELOW if row.comparator is Comparator.AT_MOST else Side.ABOVE,
     )
+
+
+def _is_counted(right: _Printed, told: Passage) -> bool:
+    """Tell whether the things stand beside their number: 粮蔬、水产、畜禽3个产业."""
+    sides = re.split(_PARTS, told.before)[-1], re.split(_PARTS, told.after)[0]
+    return any(side.count("、") + 1 == right.value for side in sides)
 
 
 def _printed(row: Figure) -> _Printed | None:
@@ -123,7 +130,7 @@ def _as_exact(right: _Printed) -> Iterator[Decimal]:
     digits = int(right.number.replace(".", "").rstrip("" if _places(right) else "0"))
     grain, step = right.value / digits, 1 if digits % 5 else 5
     found: Iterable[int]
-    if digits < 10 < right.value:  # 300: 200, 250, 350, 400
+    if digits < 4 and digits < right.value:  # 300: 200, 250, 350, 400
         grain, found = grain / 10, (*_ROUND, *(10 * each for each in _ROUND))
     elif digits < 100:
         found = (each for each in range(step, 2 * digits + 1, step) if digits < 10 or each % 10)

@@ -31,7 +31,7 @@ _VERBS = {
     Role.SUPPORT: "配合",
     Role.IMPLEMENT: "落实",
 }
-_SHARED = re.compile("会同|联合|共同")  # who is named with another there has no role of its own
+_SHARED = re.compile("会同|联合|共同")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _key(each: Assignment) -> tuple[str, Role, str]:
 
 def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assignment]:
     task = task_text(row.citation, row.task, alone=len(known.tasks[place_of(row)]) == 1)
-    if task is None or _SHARED.search(row.citation.quote):
+    if task is None or _is_open(row):
         return
     opening = openings.naming(row.citation, task)
     for role, units in _said(row).items():
@@ -204,15 +204,24 @@ def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assign
         )
 
 
+def _is_open(row: Duty) -> bool:
+    """Tell whether the phrase leaves it open who else has a role: …等有关部门, 会同…."""
+    quote = row.citation.quote
+    named = [name for units in row.units.values() for name in units.values()]
+    return bool(_SHARED.search(quote)) or any(f"{name}等" in quote for name in named)
+
+
 def _said(row: Duty) -> dict[Role, dict[str, str]]:
     """Return the units by the roles that the phrase itself names.
 
     Where only a convention of the document tells who of those responsible leads, all of them are
-    responsible.
+    responsible; where the phrase says who leads, who else is responsible is not asked for.
     """
     units = {role: dict(held) for role, held in row.units.items()}
     if Role.LEAD in units and not _WORDS[Role.LEAD].search(row.citation.quote):
         units[Role.RESPONSIBLE] = units.pop(Role.LEAD) | units.get(Role.RESPONSIBLE, {})
+    elif Role.LEAD in units:
+        units.pop(Role.RESPONSIBLE, None)
     return units
 
 
