@@ -16,12 +16,12 @@ from kb.quiz.opening import Openings
 from kb.quiz.wording import Passage, passage, stands_in
 
 _NUMBER = re.compile(r"(?<![0-9.,])(?:[1-9][0-9]*(?:\.[0-9]+)?|0\.[0-9]+)(?![0-9.,])")
-_POWER = re.compile("[百千万亿]*")
 _PARTS = "[，,；;：:。]"
 _LEAST = 3  # of which one may be asked
 _LOWEST, _HIGHEST = Decimal("0.45"), Decimal("2")  # of wrong values, as parts of the right one
 _GAP = Decimal("0.04")  # between any two options, as a part of the right one
 _ROUND = (10, 12, 15, 18, 20, 25, 30, 35, 40, 50, 60, 70, 80, 90)
+_DOZEN, _OF_DOZENS = 12, ("小时", "个月")  # 48 hours: 24, 36, 72
 _PERCENT = (*range(46, 100, 6), *range(106, 200, 6))
 
 
@@ -75,6 +75,8 @@ def _blank(row: Figure, known: Known, openings: Openings) -> Blank | None:
 
 def _is_counted(right: _Printed, told: Passage) -> bool:
     """Tell whether the things stand beside their number: 粮蔬、水产、畜禽3个产业."""
+    if told.before.endswith("等"):
+        return True
     sides = re.split(_PARTS, told.before)[-1], re.split(_PARTS, told.after)[0]
     return any(side.count("、") + 1 == right.value for side in sides)
 
@@ -84,11 +86,9 @@ def _printed(row: Figure) -> _Printed | None:
     found = list(_NUMBER.finditer(row.phrase))
     if len(found) != 1 or re.search("[0-9]", _NUMBER.sub("", row.phrase)):
         return None
-    power = _POWER.match(row.phrase, found[0].end())
-    counted = power[0] if power else ""
-    if row.phrase.startswith(row.unit, found[0].end() + len(counted)):
-        counted += row.unit
-    return _Printed(found[0].start(), found[0][0], counted)
+    behind = row.phrase[found[0].end() :]
+    counted = re.match(f"[百千万亿]*{re.escape(row.unit)}|[万亿]*", behind)
+    return _Printed(found[0].start(), found[0][0], counted[0] if counted else "")
 
 
 def _wrong(row: Figure, right: _Printed, known: Known) -> list[Decimal]:
@@ -129,6 +129,8 @@ def _as_exact(right: _Printed) -> Iterator[Decimal]:
     exact = Decimal(1).scaleb(-_places(right))
     digits = int(right.number.replace(".", "").rstrip("" if _places(right) else "0"))
     grain, step = right.value / digits, 1 if digits % 5 else 5
+    if digits % _DOZEN == 0 and right.counted in _OF_DOZENS:
+        step = _DOZEN
     found: Iterable[int]
     if digits < 4 and digits < right.value:  # 300: 200, 250, 350, 400
         grain, found = grain / 10, (*_ROUND, *(10 * each for each in _ROUND))

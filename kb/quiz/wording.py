@@ -25,6 +25,8 @@ _MATES = dict(zip(_CLOSE, _OPEN, strict=True))
 _STOPS = "，,；;：:。！？!?"
 _ASSIGNS = re.compile(r"[（(〔【][^（）()]*(?:牵头|负责|配合|落实|单位)[^（）()]*[)）〕】][。；]?$")
 _BRACKET = re.compile(r"[（(〔【][^（）()]*[)）〕】]")
+_AT_END = re.compile(rf"(?:{_BRACKET.pattern})+$")
+_ROLE = re.compile("牵头|主办|会同|负责|配合")
 _NO_TASK = re.compile(
     r"[|\n]|^(?:依托|按照|根据|围绕|结合|利用|通过)[^，,]*$|^(?:附件|其中|包括|主要|以下|同时|并|其|该|上述)|[的等和及与或之在为将对]$"
 )
@@ -98,7 +100,8 @@ def _continued(citation: Citation) -> str:
     behind = text[len(heading) :].lstrip('”"')
     if not behind.startswith(("，", ",", "、", "；")):
         return without_number(heading)
-    return _first_part(without_number(re.split(r"[。\n（(]", text, maxsplit=1)[0]))
+    line = without_number(re.split(r"[。\n]", text, maxsplit=1)[0])
+    return _first_part(_AT_END.sub("", line))
 
 
 def _first_part(text: str) -> str:
@@ -116,6 +119,7 @@ def is_readable(task: str) -> bool:
         SHORTEST_TASK <= len(task) <= LONGEST_TASK + len(CUT)
         and len(_HAN.findall(task)) >= SHORTEST_TASK - 1
         and not _NO_TASK.search(task.removesuffix(CUT))
+        and not _ROLE.search(task)
         and is_balanced(task)
     )
 
