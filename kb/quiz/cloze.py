@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,7 +11,7 @@ from kb.quiz.model import Difficulty, Form, Question, Subject
 from kb.quiz.wording import Passage
 
 WRONG = 3  # options beside the right one
-_WINDOW = {Difficulty.HARD: 0, Difficulty.MEDIUM: 1, Difficulty.EASY: 2}
+_STRIDES = {Difficulty.HARD: 1, Difficulty.MEDIUM: 2, Difficulty.EASY: 3}
 
 
 class Side(Enum):
@@ -59,38 +58,37 @@ class Blank:
         return self._statement(draw) if form is Form.TRUE_FALSE else self._choice(draw)
 
     def _choice(self, draw: Draw) -> Question | None:
-        below, above = len(self.below), len(self.above)
-        if below + above < WRONG:
+        possible = range(max(0, WRONG - len(self.above)), min(WRONG, len(self.below)) + 1)
+        if not possible:
             return None
-        lower = min(max(draw.rank(), WRONG - above), below)
-        difficulty = draw.difficulty()
-        low = _near(self.below, min(lower, WRONG), difficulty)
-        high = _near(self.above, WRONG - len(low), difficulty)
-        wrong = [self.below[n] for n in low] + [self.above[n] for n in high]
+        lower = draw.rank(possible)
+        stride = _stride(
+            draw.difficulty(), (lower, len(self.below)), (WRONG - lower, len(self.above))
+        )
+        wrong = [*self.below[stride - 1 :: stride][:lower]]
+        wrong += self.above[stride - 1 :: stride][: WRONG - lower]
         stem = f"{self.opening}补全原文：“{self.passage.filled()}”"
-        real = _difficulty([*low, *high])
+        real = _difficulty(stride)
         return single(draw, self.subject, real, stem, self.right, wrong, self.citation)
 
     def _statement(self, draw: Draw) -> Question | None:
         wrong = self.above if self.false_side is Side.ABOVE else self.below
         if not wrong:
             return None
-        place = _near(wrong, 1, draw.difficulty())[0]
+        stride = _stride(draw.difficulty(), (1, len(wrong)))
         is_true = draw.is_true()
-        value = self.right if is_true else wrong[place]
+        value = self.right if is_true else wrong[stride - 1]
         stem = f"判断正误。{self.opening}原文为：“{self.passage.filled(value)}”"
-        real = list(reversed(Difficulty))[min(place, 2)]
-        return true_or_false(self.subject, real, stem, is_true, self.citation)
+        return true_or_false(self.subject, _difficulty(stride), stem, is_true, self.citation)
 
 
-def _near(values: Sequence[str], count: int, difficulty: Difficulty) -> list[int]:
-    """Return the places of so many values, the easier the farther from the right one."""
-    if not count:
-        return []
-    step = min(_WINDOW[difficulty], max(0, len(values) - count))
-    return list(range(step, step + count))
+def _stride(wanted: Difficulty, *sides: tuple[int, int]) -> int:
+    """Return how many steps lie between values: as wanted, or as (wanted, there) values allow.
+
+    All lie alike from each other, so that the right one is no outlier.
+    """
+    return min(_STRIDES[wanted], *(there // count for count, there in sides if count))
 
 
-def _difficulty(places: Sequence[int]) -> Difficulty:
-    """Hard where the nearest values are the wrong ones, medium with one step between."""
-    return list(reversed(Difficulty))[min(min(places), 2)]
+def _difficulty(stride: int) -> Difficulty:
+    return next(each for each, steps in _STRIDES.items() if steps == stride)

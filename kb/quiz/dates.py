@@ -6,17 +6,18 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from kb.model import Recurrence
 from kb.overview import Due
 from kb.quiz.cloze import Blank, Side
-from kb.quiz.known import Known
+from kb.quiz.known import Known, place_of
 from kb.quiz.model import Subject
 from kb.quiz.opening import Openings
-from kb.quiz.wording import passage, stands_in
+from kb.quiz.wording import Passage, in_brackets, passage, stands_in
 
 _DATE = re.compile(r"(?:(?P<y>20[0-9]{2})年)?(?:(?P<m>1?[0-9])月)?(?:(?P<d>[1-3]?[0-9])日)?")
-_FARTHEST = 5  # steps to either side
+_YEARS, _MONTHS = 3, 9  # to either side
 _OFTEN = ("每天", "每周", "每月", "每季度", "每半年", "每年")
 _RECURRENCES = dict(zip(_OFTEN, Recurrence, strict=True))
 
@@ -50,42 +51,59 @@ class _Written:
 def date_blanks(rows: Iterable[Due], known: Known, openings: Openings) -> Iterator[Blank]:
     """Yield the deadlines that can be filled in."""
     for row in rows:
-        if row.phrase in _RECURRENCES:
-            blank = _often(row, known, openings)
-        else:
-            blank = _by_when(row, known, openings)
-        if blank:
+        often = row.phrase in _RECURRENCES
+        if blank := (_often if often else _by_when)(row, known, openings):
             yield blank
 
 
 def _by_when(row: Due, known: Known, openings: Openings) -> Blank | None:
-    found = [match for match in _DATE.finditer(row.phrase) if match[0]]
-    if len(found) != 1 or row.due is None or not (found[0]["y"] or found[0]["m"]):
-        return None
-    match = found[0]
-    if re.search("[0-9]", row.phrase[: match.start()] + row.phrase[match.end() :]):
+    match = _date_in(row.phrase)
+    told = _passage(row, known, *match.span()) if match and row.due else None
+    if match is None or told is None:
         return None
     right = _Written(*(int(match[part] or 0) for part in "ymd"))
-    start = row.citation.marks[0].start - row.citation.start + match.start()
-    told = passage(row.citation, start, start + len(match[0]))
     opening = openings.of(row.citation, told)
-    if told is None or opening is None or right.text != match[0]:
-        return None
     whole = opening + told.filled()
-    if stands_in(str(right.year), whole) if right.year else right.text in whole:
+    if right.text != match[0] or (
+        stands_in(str(right.year), whole) if right.year else right.text in whole
+    ):
         return None
-    taken = {(day.year, day.month) for day in known.days(row) if not isinstance(day, Recurrence)}
-
-    def wrong(direction: int) -> tuple[str, ...]:
-        moved = (right.moved(direction * step) for step in range(1, _FARTHEST + 1))
-        return tuple(
-            each.text
-            for each in moved
-            if each and _is_free(each, taken, row) and each.text not in row.citation.quote
-        )
-
-    below, above = wrong(-1), wrong(1)
+    below = tuple(_wrong(row, right, known, -1))
+    above = tuple(_wrong(row, right, known, 1))
     return Blank(Subject.DATE, row.citation, opening, told, right.text, below, above, Side.BELOW)
+
+
+def _date_in(phrase: str) -> re.Match[str] | None:
+    """Return the one date of a phrase, None where there is none or another number."""
+    found = [match for match in _DATE.finditer(phrase) if match["y"] or match["m"]]
+    if len(found) != 1 or re.search("[0-9]", _DATE.sub("", phrase)):
+        return None
+    return found[0]
+
+
+def _passage(row: Due, known: Known, start: int, end: int) -> Passage | None:
+    """Return the words around a part of the phrase; what a bracket says, of a single date alone."""
+    first = row.citation.marks[0].start - row.citation.start
+    start, end = first + start, first + end
+    others = {each.due for each in known.dates[place_of(row)]}
+    bracket = in_brackets(row.citation, start, end) if len(others) == 1 else None
+    return bracket or passage(row.citation, start, end)
+
+
+def _wrong(row: Due, right: _Written, known: Known, direction: int) -> Iterator[str]:
+    """Yield dates that are not due, as exact as the right one, the nearest first.
+
+    A plan sets no day before its own year, or else before the first that it speaks of.
+    """
+    taken = {(day.year, day.month) for day in known.days(row) if isinstance(day, date)}
+    first = known.first_year(row)
+    farthest = _MONTHS if right.month else _YEARS
+    for step in range(1, farthest + 1):
+        each = right.moved(direction * step)
+        if each is None or each.year < first <= right.year:
+            continue
+        if _is_free(each, taken, row) and each.text not in row.citation.quote:
+            yield each.text
 
 
 def _is_free(written: _Written, taken: set[tuple[int, int]], row: Due) -> bool:
@@ -96,10 +114,8 @@ def _is_free(written: _Written, taken: set[tuple[int, int]], row: Due) -> bool:
 
 
 def _often(row: Due, known: Known, openings: Openings) -> Blank | None:
-    start = row.citation.marks[0].start - row.citation.start
-    told = passage(row.citation, start, start + len(row.phrase))
-    opening = openings.of(row.citation, told)
-    if told is None or opening is None or row.phrase in opening + told.filled():
+    told = _passage(row, known, 0, len(row.phrase))
+    if told is None or row.phrase in told.filled():
         return None
     place, taken = _OFTEN.index(row.phrase), known.days(row)
     free = [
@@ -108,4 +124,5 @@ def _often(row: Due, known: Known, openings: Openings) -> Blank | None:
     ]
     below = tuple(filter(None, reversed(free[:place])))
     above = tuple(filter(None, free[place + 1 :]))
+    opening = openings.of(row.citation, told)
     return Blank(Subject.DATE, row.citation, opening, told, row.phrase, below, above, Side.BELOW)

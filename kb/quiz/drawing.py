@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from random import Random
 from typing import TypeVar
@@ -33,15 +34,17 @@ class Draw:
     """What a quiz is drawn with: places of the right option, truth, ranks and difficulty."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = Random(seed)  # noqa: S311
+        self.chance = Random(seed)
         self._places: dict[int, Bag] = {}
-        self._ranks = Bag(self.chance, range(4))
+        self._ranks: Counter[int] = Counter()
         self._truth = Bag(self.chance, (0, 1))
         self._difficulty = Bag(self.chance, range(3))
 
-    def rank(self) -> int:
-        """Return how many of three wrong options are to be below the right one."""
-        return self._ranks.draw()
+    def rank(self, possible: Sequence[int]) -> int:
+        """Return how many wrong options are to be below the right one: what was drawn least."""
+        rank = min(self.shuffled(possible), key=lambda each: self._ranks[each])
+        self._ranks[rank] += 1
+        return rank
 
     def is_true(self) -> bool:
         """Return whether the next statement is to be true."""

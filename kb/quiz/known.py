@@ -28,6 +28,7 @@ class Known:
         self._numbers: defaultdict[tuple[str, str], dict[Figure, None]] = defaultdict(dict)
         self._tasks, self._dates = Likeness[Place](), Likeness[Place]()
         self._amounts = Likeness[Place]()
+        self._first: dict[str, int] = {}
         self._add(store, today)
         self.same = lru_cache(None)(Directory.load().same)
         self.level = lru_cache(None)(Directory.load().level)
@@ -43,6 +44,8 @@ class Known:
         for due in schedule(store, Selection(), today):
             self.dates[place_of(due)].append(due)
             self._dates.add(due.task, place_of(due))
+            if due.due:  # rows come by their day
+                self._first.setdefault(due.citation.document_id, due.due.year)
         for figure in figures(store, Selection()):
             self.amounts[place_of(figure)].append(figure)
             self._amounts.add(figure.subject, place_of(figure))
@@ -84,6 +87,12 @@ class Known:
         rows = [row for place in places for row in self.dates[place]]
         days = {day for row in rows for day in (row.due, row.start) if day}
         return frozenset(days) | {row.recurrence for row in rows if row.recurrence}
+
+    def first_year(self, due: Due) -> int:
+        """Return the year of the document, else the first in which something in it is due."""
+        if due.citation.published:
+            return due.citation.published.year
+        return self._first.get(due.citation.document_id, 0)
 
     def values(self, figure: Figure) -> frozenset[object]:
         """Return all values of this unit in the clause or of nearly the same subject."""

@@ -51,7 +51,7 @@ class Match:
             form=Form.MATCHING,
             subject=Subject.UNIT,
             difficulty=_difficulty(options),
-            stem=f"根据{self.title}，将下列工作与{rows[0].verb}单位一一对应。",
+            stem=f"根据{self.title}，将下列工作与{_called(rows[0].verb)}单位一一对应。",
             options=options,
             right=tuple(options.index(row.right[0]) for row in rows),
             citations=tuple(row.duty.citation for row in rows),
@@ -87,6 +87,10 @@ def _apart(one: Assignment, other: Assignment) -> bool:
         and one.is_wrong(other.right[0], ())
         and other.is_wrong(one.right[0], ())
     )
+
+
+def _called(verb: str) -> str:
+    return "责任" if verb == "负责" else verb
 
 
 def _difficulty(options: tuple[str, ...]) -> Difficulty:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kb.model import Comparator
@@ -12,16 +13,33 @@ from kb.quiz.cloze import Blank, Side
 from kb.quiz.known import Known
 from kb.quiz.model import Subject
 from kb.quiz.opening import Openings
-from kb.quiz.wording import passage, stands_in
+from kb.quiz.wording import Passage, passage, stands_in
 
-_NUMBER = re.compile(
-    r"(?<![0-9.,])(?P<number>[1-9][0-9]*(?:\.[0-9]+)?|0\.[0-9]+)(?P<power>[百千万亿]*)"
-)
-_FARTHEST, _NEAREST = Decimal("0.6"), Decimal("0.04")  # from the right value, as parts of it
-_ROUND = (10, 12, 15, 18, 20, 25, 30, 35, 40, 50, 60, 70, 80, 90)
-_PERCENT = (*range(46, 100, 6), *range(106, 190, 6))
-_MOST = 5  # to either side
+_NUMBER = re.compile(r"(?<![0-9.,])(?:[1-9][0-9]*(?:\.[0-9]+)?|0\.[0-9]+)(?![0-9.,])")
+_PARTS = "[，,；;：:。]"
 _LEAST = 3  # of which one may be asked
+_LOWEST, _HIGHEST = Decimal("0.45"), Decimal("2")  # of wrong values, as parts of the right one
+_GAP = Decimal("0.04")  # between any two options, as a part of the right one
+_ROUND = (10, 12, 15, 18, 20, 25, 30, 35, 40, 50, 60, 70, 80, 90)
+_DOZEN, _OF_DOZENS = 12, ("小时", "个月")  # 48 hours: 24, 36, 72
+_PERCENT = (*range(46, 100, 6), *range(106, 200, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A number as it is printed: 22.47 with 万人 behind it, ``start`` characters into a phrase."""
+
+    start: int
+    number: str
+    counted: str
+
+    @property
+    def value(self) -> Decimal:
+        return Decimal(self.number)
+
+    @property
+    def text(self) -> str:
+        return self.number + self.counted
 
 
 def number_blanks(rows: Iterable[Figure], known: Known, openings: Openings) -> Iterator[Blank]:
@@ -32,89 +50,94 @@ def number_blanks(rows: Iterable[Figure], known: Known, openings: Openings) -> I
 
 
 def _blank(row: Figure, known: Known, openings: Openings) -> Blank | None:
-    found = list(_NUMBER.finditer(row.phrase))
-    if len(found) != 1 or len(re.findall("[0-9]+", row.phrase)) > 1 + ("." in row.phrase):
+    right = _printed(row)
+    if right is None or right.value < _LEAST or (row.unit == "%" and right.value == 100):
         return None
-    match = found[0]
-    number, power = match["number"], match["power"]
-    counted = power + (row.unit if row.phrase.startswith(row.unit, match.end()) else "")
-    start = row.citation.marks[0].start - row.citation.start + match.start()
-    told = passage(row.citation, start, start + len(number + counted))
+    start = row.citation.marks[0].start - row.citation.start + right.start
+    told = passage(row.citation, start, start + len(right.text))
+    if told is None:
+        return None
     opening = openings.of(row.citation, told)
-    value = Decimal(number)
-    if told is None or opening is None or value < _LEAST or (row.unit == "%" and value == 100):
+    if stands_in(right.number, opening + told.filled()) or _is_counted(right, told):
         return None
-    if stands_in(number, opening + told.filled()):
-        return None
-    near = sorted(_near(row, number, counted, known))
-    below = _apart([each for each in reversed(near) if each < value], value)
-    above = _apart([each for each in near if each > value], value)
-
-    def written(values: list[Decimal]) -> tuple[str, ...]:
-        return tuple(f"{each:f}{counted}" for each in values)
-
-    side = Side.BELOW if row.comparator is Comparator.AT_MOST else Side.ABOVE
+    wrong = sorted(_wrong(row, right, known), key=lambda each: abs(each - right.value))
     return Blank(
         Subject.NUMBER,
         row.citation,
         opening,
         told,
-        number + counted,
-        written(below),
-        written(above),
-        side,
+        right.text,
+        tuple(f"{each:f}{right.counted}" for each in wrong if each < right.value),
+        tuple(f"{each:f}{right.counted}" for each in wrong if each > right.value),
+        Side.BELOW if row.comparator is Comparator.AT_MOST else Side.ABOVE,
     )
 
 
-def _near(row: Figure, number: str, counted: str, known: Known) -> set[Decimal]:
-    """Return wrong values as exact as the right one, and no farther than they may be."""
-    value = Decimal(number)
-    factor = row.value / value
-    taken = known.values(row)
-    most = Decimal(100) if row.unit == "%" and value < 100 else value * 3
-    return {
-        each
-        for each in _as_exact(number)
-        if 0 < each < most
-        and each * factor not in taken
-        and not stands_in(f"{each:f}", row.citation.quote)
-    }
+def _is_counted(right: _Printed, told: Passage) -> bool:
+    """Tell whether the things stand beside their number: 粮蔬、水产、畜禽3个产业."""
+    if told.before.endswith("等"):
+        return True
+    sides = re.split(_PARTS, told.before)[-1], re.split(_PARTS, told.after)[0]
+    return any(side.count("、") + 1 == right.value for side in sides)
 
 
-def _as_exact(number: str) -> Iterator[Decimal]:
-    """Yield values that are as round as the right one and have as many places behind the point."""
-    value = Decimal(number)
-    digits = int(number.replace(".", "").rstrip("0" if "." not in number else ""))
-    grain = value / digits
-    exact = Decimal(1).scaleb(value.as_tuple().exponent)
-    if digits < 10 < value:  # 300: 200, 250, 350, 400
-        scale = grain / 10
-        found: Iterable[int] = (
-            each * power for power in (1, 10) for each in _ROUND if each * power != digits * 10
-        )
-    elif digits < 100:
-        scale, step = grain, 5 if digits % 5 == 0 else 1
-        found = (each for each in range(step, 3 * digits, step) if digits < 10 or each % 10)
-    else:
-        scale, step = grain, 5 if digits % 5 == 0 else 1
-        found = (_unround(digits * percent // 100 // step * step) for percent in _PERCENT)
-    for each in found:
-        yield (each * scale).quantize(exact)
+def _printed(row: Figure) -> _Printed | None:
+    """Return the one number of a phrase, None where there is none or another."""
+    found = list(_NUMBER.finditer(row.phrase))
+    if len(found) != 1 or re.search("[0-9]", _NUMBER.sub("", row.phrase)):
+        return None
+    behind = row.phrase[found[0].end() :]
+    counted = re.match(f"[百千万亿]*{re.escape(row.unit)}|[万亿]*", behind)
+    return _Printed(found[0].start(), found[0][0], counted[0] if counted else "")
 
 
-def _unround(number: int) -> int:
-    """Return a number that does not end on 0."""
-    return number if number % 10 else number - 5
+def _wrong(row: Figure, right: _Printed, known: Known) -> list[Decimal]:
+    """Return wrong values as exact as the right one, no nearer and no farther than they may be.
 
-
-def _apart(values: list[Decimal], value: Decimal) -> list[Decimal]:
-    """Return at most so many values, the nearest first, that lie apart from one another."""
-    kept: list[Decimal] = []
-    last = value
-    for each in values:
-        if abs(each - value) > _FARTHEST * value and len(kept) >= 3:
-            break
-        if abs(each - last) >= _NEAREST * value:
+    Those that the document gives for something else go first.
+    """
+    value, is_share = right.value, row.unit == "%" and right.value < 100
+    most = min(_HIGHEST * value, Decimal(99)) if is_share else _HIGHEST * value
+    gap = min(_GAP * value, Decimal(1)) if is_share else _GAP * value
+    taken, factor = known.values(row), row.value / value
+    kept = [value]
+    for each in (*_of_document(row, right, known), *_as_exact(right)):
+        if (
+            _LOWEST * value <= each <= most
+            and each * factor not in taken
+            and all(abs(each - one) >= gap for one in kept)
+            and not stands_in(f"{each:f}", row.citation.quote)
+        ):
             kept.append(each)
-            last = each
-    return kept[:_MOST]
+    return kept[1:]
+
+
+def _of_document(row: Figure, right: _Printed, known: Known) -> Iterator[Decimal]:
+    """Yield the numbers of the document that count the same and are printed alike."""
+    for other in known.numbers(row.citation.document_id, row.unit):
+        found = _printed(other)
+        if found and found.counted == right.counted and _places(found) == _places(right):
+            yield found.value
+
+
+def _places(printed: _Printed) -> int:
+    return len(printed.number.partition(".")[2])
+
+
+def _as_exact(right: _Printed) -> Iterator[Decimal]:
+    """Yield values that are as round as the right one and have as many places behind the point."""
+    exact = Decimal(1).scaleb(-_places(right))
+    digits = int(right.number.replace(".", "").rstrip("" if _places(right) else "0"))
+    grain, step = right.value / digits, 1 if digits % 5 else 5
+    if digits % _DOZEN == 0 and right.counted in _OF_DOZENS:
+        step = _DOZEN
+    found: Iterable[int]
+    if digits < 4 and digits < right.value:  # 300: 200, 250, 350, 400
+        grain, found = grain / 10, (*_ROUND, *(10 * each for each in _ROUND))
+    elif digits < 100:
+        found = (each for each in range(step, 2 * digits + 1, step) if digits < 10 or each % 10)
+    else:
+        found = (digits * percent // 100 // step * step for percent in _PERCENT)
+        found = (each if each % 10 else each - 5 for each in found)
+    for each in found:
+        yield (each * grain).quantize(exact)

@@ -16,10 +16,8 @@ class Openings:
     def __init__(self, titles: Mapping[str, str]) -> None:
         self._titles = titles
 
-    def of(self, citation: Citation, told: Passage | None) -> str | None:
-        """Return the opening of a stem with the passage, None where there is none."""
-        if told is None:
-            return None
+    def of(self, citation: Citation, told: Passage) -> str:
+        """Return the opening of a stem with the passage."""
         return self.naming(citation, told.filled(""))
 
     def naming(self, citation: Citation, said: str) -> str:

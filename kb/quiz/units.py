@@ -14,7 +14,7 @@ from kb.quiz.drawing import Draw, single, true_or_false
 from kb.quiz.known import Known, place_of
 from kb.quiz.model import Difficulty, Form, Question, Subject
 from kb.quiz.opening import Openings
-from kb.quiz.wording import headings, task_text
+from kb.quiz.wording import task_text
 
 WRONG = 3  # options beside the right one
 MOST_RIGHT = 4
@@ -31,7 +31,7 @@ _VERBS = {
     Role.SUPPORT: "配合",
     Role.IMPLEMENT: "落实",
 }
-_SHARED = re.compile("会同|联合|共同")  # who is named with another there has no role of its own
+_SHARED = re.compile("会同|联合|共同")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +117,31 @@ class Assignment:
         Those of the clause itself are the nearest, then those of the document; where the
         question is to be easier, they come later.
         """
-        document = self.duty.citation.document_id
+        known, document = self.known, self.duty.citation.document_id
+        clause = sorted(self.beside)
         rings = [
-            sorted(self.beside),
-            list(self.known.units(document)),
-            list(self.known.units()),
+            [name for name in names if name not in self.beside]
+            for names in (known.units(document), known.units())
         ]
-        easier = draw.difficulty()
-        if easier is not Difficulty.HARD:
-            rings = [*rings[1:], rings[0]]
+        rings.insert(0 if draw.difficulty() is Difficulty.HARD else 2, clause)
         chosen: list[str] = []
         for ring in rings:
-            fresh = [name for name in ring if easier is Difficulty.HARD or name not in self.beside]
-            names = draw.shuffled(ring if ring is rings[-1] else fresh)
+            names = draw.shuffled(ring)
             names.sort(key=lambda name: not self._is_like(name))
             for name in names:
                 if len(chosen) == count:
                     return chosen
-                if self.is_wrong(name, chosen):
+                if self.is_wrong(name, chosen) and not self._shows(name, chosen):
                     chosen.append(name)
         return chosen
 
     def _is_like(self, name: str) -> bool:
         return any(name[-1] == right[-1] for right in self.right)
+
+    def _shows(self, name: str, chosen: Sequence[str]) -> bool:
+        """Tell whether with this one the right unit alone would end otherwise than the others."""
+        endings = {one[-1] for one in chosen}
+        return name[-1] in endings and not any(map(self._is_like, (name, *chosen)))
 
     def is_wrong(self, name: str, chosen: Sequence[str]) -> bool:
         """Tell whether a unit, beside those chosen, can be proved not to have the role."""
@@ -186,7 +188,7 @@ def _key(each: Assignment) -> tuple[str, Role, str]:
 
 def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assignment]:
     task = task_text(row.citation, row.task, alone=len(known.tasks[place_of(row)]) == 1)
-    if task is None or _SHARED.search(row.citation.quote):
+    if task is None or _is_open(row):
         return
     opening = openings.naming(row.citation, task)
     for role, units in _said(row).items():
@@ -202,15 +204,24 @@ def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assign
         )
 
 
+def _is_open(row: Duty) -> bool:
+    """Tell whether the phrase leaves it open who else has a role: …等有关部门, 会同…."""
+    quote = row.citation.quote
+    named = [name for units in row.units.values() for name in units.values()]
+    return bool(_SHARED.search(quote)) or any(f"{name}等" in quote for name in named)
+
+
 def _said(row: Duty) -> dict[Role, dict[str, str]]:
     """Return the units by the roles that the phrase itself names.
 
     Where only a convention of the document tells who of those responsible leads, all of them are
-    responsible.
+    responsible; where the phrase says who leads, who else is responsible is not asked for.
     """
     units = {role: dict(held) for role, held in row.units.items()}
     if Role.LEAD in units and not _WORDS[Role.LEAD].search(row.citation.quote):
         units[Role.RESPONSIBLE] = units.pop(Role.LEAD) | units.get(Role.RESPONSIBLE, {})
+    elif Role.LEAD in units:
+        units.pop(Role.RESPONSIBLE, None)
     return units
 
 

@@ -24,8 +24,11 @@ _OPEN, _CLOSE = "（(《〈“「【〔[", "）)》〉”」】〕]"
 _MATES = dict(zip(_CLOSE, _OPEN, strict=True))
 _STOPS = "，,；;：:。！？!?"
 _ASSIGNS = re.compile(r"[（(〔【][^（）()]*(?:牵头|负责|配合|落实|单位)[^（）()]*[)）〕】][。；]?$")
+_BRACKET = re.compile(r"[（(〔【][^（）()]*[)）〕】]")
+_AT_END = re.compile(rf"(?:{_BRACKET.pattern})+$")
+_ROLE = re.compile("牵头|主办|会同|负责|配合")
 _NO_TASK = re.compile(
-    r"[|\n]|^(?:附件|其中|包括|主要|以下|同时|并|其|该|上述)|[的等和及与或之在为将对]$"
+    r"[|\n]|^(?:依托|按照|根据|围绕|结合|利用|通过)[^，,]*$|^(?:附件|其中|包括|主要|以下|同时|并|其|该|上述)|[的等和及与或之在为将对]$"
 )
 
 
@@ -97,7 +100,8 @@ def _continued(citation: Citation) -> str:
     behind = text[len(heading) :].lstrip('”"')
     if not behind.startswith(("，", ",", "、", "；")):
         return without_number(heading)
-    return _first_part(without_number(re.split(r"[。\n（(]", text, maxsplit=1)[0]))
+    line = without_number(re.split(r"[。\n]", text, maxsplit=1)[0])
+    return _first_part(_AT_END.sub("", line))
 
 
 def _first_part(text: str) -> str:
@@ -115,6 +119,7 @@ def is_readable(task: str) -> bool:
         SHORTEST_TASK <= len(task) <= LONGEST_TASK + len(CUT)
         and len(_HAN.findall(task)) >= SHORTEST_TASK - 1
         and not _NO_TASK.search(task.removesuffix(CUT))
+        and not _ROLE.search(task)
         and is_balanced(task)
     )
 
@@ -151,7 +156,8 @@ def passage(citation: Citation, start: int, end: int) -> Passage | None:
     quote = citation.quote
     parts = list(_parts(quote))
     holding = [n for n, (left, right) in enumerate(parts) if left <= start and end <= right]
-    if not holding or "|" in quote:
+    said = len(_HAN.findall(_BRACKET.sub("", quote)))
+    if not holding or "|" in quote or said < FEWEST_WORDS:
         return None
     first = last = holding[0]
     while first and parts[last][1] - parts[first - 1][0] <= LONGEST_PASSAGE:
@@ -159,6 +165,20 @@ def passage(citation: Citation, start: int, end: int) -> Passage | None:
     while last + 1 < len(parts) and parts[last + 1][1] - parts[first][0] <= LONGEST_PASSAGE:
         last += 1
     return _told(quote, parts[first][0], start, end, parts[last][1])
+
+
+def in_brackets(citation: Citation, start: int, end: int) -> Passage | None:
+    """Return what a bracket alone says (…（10月底完成，牵头单位：…）), behind the clause's task."""
+    if len(_HAN.findall(_BRACKET.sub("", citation.quote))) >= FEWEST_WORDS:
+        return None
+    task = task_text(citation, "", alone=True)
+    left = max(citation.quote.rfind(mark, 0, start) for mark in "（(，,；;") + 1
+    behind = re.search("[，,；;）)]", citation.quote[end:])
+    if not task or not left or not behind:
+        return None
+    task = task.removesuffix(CUT) + CUT
+    after = citation.quote[end : end + behind.start()]
+    return Passage(task + citation.quote[left:start], after) if after else None
 
 
 def _told(quote: str, left: int, start: int, end: int, right: int) -> Passage | None:
