@@ -17,6 +17,7 @@ import docx
 import openpyxl
 import pdfplumber
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -25,6 +26,9 @@ from onyx2moodle.parser import AssessmentItem, parse_item
 
 from conftest import missing
 from corpus.readers.content import canonical
+from kb import KnowledgeBase
+from kb.cli import cli
+from kb.commands.export_quiz import _BY_SUFFIX, _FORMS, _KINDS
 from kb.exports.quiz_catalogue import QUIZZES
 from kb.exports.quiz_wording import grounds, key, letter, parts
 from kb.model import Citation
@@ -33,6 +37,7 @@ from kb.training import NO_COVER, Cover
 
 CLAUSE = "（五）生态扶贫。2019年8月底前选聘护林员500名。(市林业局牵头负责，市发改委、市财政局配合)"
 OTHER = "（六）健康扶贫。落实大病集中救治。(市卫健委牵头负责)"
+BLANK = "（\xa0\xa0\xa0\xa0\xa0\xa0）"  # never cut by a line's end
 TITLE = "安康市脱贫攻坚实施方案"
 # What one format or another takes for a mark of its own.
 HOSTILE = (
@@ -139,14 +144,14 @@ def test_the_sheet_asks_without_answering() -> None:
     assert [h.partition("（")[0] for h in headings] == [
         "一、单项选择题", "二、多项选择题", "三、判断题", "四、配对题",
     ]  # fmt: skip
-    assert "1.\t“生态扶贫”由哪个单位牵头负责？（　　）" in said
+    assert f"1.\t“生态扶贫”由哪个单位牵头负责？{BLANK}" in said
     # Four on a line where they are short, two where they are longer.
     assert "A. 市发改委\tB. 市林业局\tC. 市财政局\tD. 市水利局" in said
     assert "C. 市人力资源和社会保障局\tD. 市教育局" in said
     (table,) = sheet.tables
     assert [[cell.text for cell in row.cells] for row in table.rows[1:]] == [
-        ["（　　）1. 生态扶贫", "A. 市卫健委"],
-        ["（　　）2. 健康扶贫", "B. 市教育局"],
+        [f"{BLANK}1. 生态扶贫", "A. 市卫健委"],
+        [f"{BLANK}2. 健康扶贫", "B. 市教育局"],
         ["", "C. 市林业局"],
     ]
     everything = "\n".join(said)
@@ -161,13 +166,19 @@ def test_long_options_stand_on_lines_of_their_own() -> None:
     assert lines == [f"{letter(n)}. {text}" for n, text in enumerate(options)]
 
 
-def test_a_question_stays_on_one_page() -> None:
-    paragraphs = [p for p in written("paper").paragraphs if p.text.startswith(("1.", "2.", "A. "))]
-    for paragraph in paragraphs:
-        layout = paragraph.paragraph_format
-        assert layout.keep_together
-        assert layout.keep_with_next or paragraph.text.startswith("A. 市发改委\tB. 市林业局")
-    (table,) = written("paper").tables
+def test_a_question_stays_on_one_page_and_the_next_may_go_to_another() -> None:
+    sheet = written("paper")
+    layouts = [
+        p.paragraph_format
+        for p in sheet.paragraphs
+        if p.text[:2] in ("1.", "2.", "3.", "A.", "C.", "E.")
+    ]
+    assert all(layout.keep_together for layout in layouts)
+    # One question and its line of options; another and its three lines; one without options.
+    assert [bool(each.keep_with_next) for each in layouts] == [
+        True, False, True, True, True, False, False,
+    ]  # fmt: skip
+    (table,) = sheet.tables
     together = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
     assert together == [True] * 3 + [None]
 
@@ -175,10 +186,11 @@ def test_a_question_stays_on_one_page() -> None:
 def test_the_key_tells_the_answer_and_the_clause_verbatim() -> None:
     sheet = written("key")
     (table,) = sheet.tables
-    assert [[cell.text for cell in row.cells] for row in table.rows[1:]] == [
+    answers = [[cell.text.replace("\xa0", " ") for cell in row.cells] for row in table.rows]
+    assert answers[1:] == [
         ["单项选择题", "1. B"],
         ["多项选择题", "2. AB"],
-        ["判断题", "3. 错误"],
+        ["判断题", "3. ×"],
         ["配对题", "4. 1—C，2—A"],
     ]
     said = [paragraph.text for paragraph in sheet.paragraphs]
@@ -201,7 +213,7 @@ def test_hostile_text_is_text_on_paper() -> None:
     for text in HOSTILE:
         quiz = hostile(text)
         asked = [p.text for p in written("paper", quiz).paragraphs]
-        assert f"1.\t{canonical(text)}（　　）" in asked
+        assert f"1.\t{canonical(text)}{BLANK}" in asked
         assert any(plain(text) == p.text.strip() for p in written("key", quiz).paragraphs)
 
 
@@ -473,6 +485,85 @@ def test_json_holds_all_that_a_quiz_is() -> None:
         assert tuple(found["items"]) == asked.items
         assert tuple(found["right"]) == asked.right
         assert [each["quote"] for each in found["citations"]] == [c.quote for c in asked.citations]
+
+
+# On the command line
+
+
+def exported(base: KnowledgeBase, *said: str) -> Result:
+    home = ["--home", str(base._home.root)]
+    return CliRunner().invoke(cli, ["export", "quiz", *home, *said])
+
+
+def test_the_command_writes_every_kind(plan_base: KnowledgeBase, tmp_path: Path) -> None:
+    kinds = {
+        "a.docx": "paper",
+        "a.txt": "gift",
+        "a.gift": "gift",
+        "a.zip": "qti",
+        "a.xlsx": "survey",
+        "a.json": "json",
+    }
+    for name, kind in kinds.items():
+        result = exported(
+            plan_base, "--output", str(tmp_path / name), "--title", "测验", "--seed", "5"
+        )
+        assert result.exit_code == 0, result.output
+        named = exported(
+            plan_base,
+            "--output",
+            str(tmp_path / "b"),
+            "--title",
+            "测验",
+            "--seed",
+            "5",
+            "--as",
+            kind,
+        )
+        assert named.exit_code == 0, named.output
+        assert (tmp_path / name).read_bytes() == (tmp_path / "b").read_bytes()
+    assert sorted(path.name for path in tmp_path.glob("*.docx")) == ["a-答案.docx", "a.docx"]
+    questions = json.loads((tmp_path / "a.json").read_bytes())["questions"]
+    assert len(questions) == 20
+    key_of = docx.Document(str(tmp_path / "a-答案.docx"))
+    said = "".join(paragraph.text for paragraph in key_of.paragraphs)
+    for question in questions:
+        assert question["stem"] in said
+        for cited in question["citations"]:
+            assert cited["clause_text"].strip() in said
+    assert len(by_moodle((tmp_path / "a.txt").read_text(encoding="utf-8"))) == 20
+
+
+def test_the_command_takes_forms_and_counts(plan_base: KnowledgeBase, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    chosen = ("--form", "matching", "--form", "true-false", "--count", "3")
+    assert exported(plan_base, "--output", str(path), *chosen).exit_code == 0
+    questions = json.loads(path.read_bytes())["questions"]
+    assert len(questions) == 3
+    assert {each["form"] for each in questions} <= {"matching", "true-false"}
+    assert set(_FORMS) == {form.value for form in Form}
+    assert set(_KINDS) == set(QUIZZES)
+    assert all(QUIZZES[kind].suffix in _BY_SUFFIX for kind in _KINDS)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "told"),
+    [
+        (("--output", "a.odt"), 2, "a.odt"),  # no kind has that suffix
+        (("--output", "a.json", "--words", "没有这样的话"), 1, "Nothing matches"),
+        (("--output", "a.json", "--count", "0"), 2, "--count"),
+        (("--output", "a.json", "--form", "essay"), 2, "essay"),
+    ],
+)
+def test_the_command_says_what_is_wrong(
+    said: tuple[str, ...], code: int, told: str, plan_base: KnowledgeBase,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    result = exported(plan_base, *said)
+    assert result.exit_code == code
+    assert told in result.output
+    assert not list(tmp_path.iterdir())
 
 
 # In an office program

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from corpus.readers.content import canonical
-from kb.exports.quiz_wording import FORMS, TRUE, grounds, parts, title
+from kb.exports.quiz_wording import FORMS, grounds, parts, title
+from kb.quiz.drawing import TRUE
 from kb.quiz.model import Form, Question, Quiz
 from kb.training import Cover
 

@@ -21,6 +21,7 @@ from kb.exports.quiz_wording import (
 )
 from kb.exports.quiz_wording import key as key_of
 from kb.model import Citation
+from kb.quiz.drawing import FALSE, TRUE
 from kb.quiz.model import Form, Question, Quiz
 from kb.training import Cover
 
@@ -29,14 +30,16 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _PARTS = "一二三四"
+_HARD_SPACE = "\u00a0"  # no line ends at it
 _TO_FILL_IN = "姓名：＿＿＿＿＿＿　　单位：＿＿＿＿＿＿＿＿＿＿＿＿　　得分：＿＿＿＿＿＿"
+_TICKS = {TRUE: "√", FALSE: "×"}
 _HOW = {
     Form.SINGLE: "只有一个选项正确",
     Form.MULTIPLE: "有两个或两个以上选项正确",
     Form.TRUE_FALSE: "正确的打“√”，错误的打“×”",
     Form.MATCHING: "把右栏选项的字母填在左栏的括号里",
 }
-_BLANK = "（　　）"
+_BLANK = f"（{_HARD_SPACE * 6}）"
 _INDENT = 0.8  # centimetres that options stand in
 _LINE = 40.0  # characters of Chinese on a line of options
 _MARK = 2.0  # of them for "A. " and a space to the next option
@@ -63,19 +66,19 @@ def key(quiz: Quiz, cover: Cover) -> bytes:
     The same quiz and the same cover give the same bytes.
     """
     made = _opened(quiz, cover, f"{title(quiz, cover)}（答案）")
-    answers = [
-        (
-            FORMS[form],
-            "　　".join(f"{number}. {key_of(question)}" for number, question in questions),
-        )
-        for form, questions in parts(quiz)
-    ]
+    answers = [(FORMS[form], _together(form, questions)) for form, questions in parts(quiz)]
     add_table(made, (("题型", 3.0), ("答案", 14.0)), answers)
     made.add_heading("答案与依据", 1)
     for _, questions in parts(quiz):
         for number, question in questions:
             _explain(made, number, question)
     return saved(made)
+
+
+def _together(form: Form, questions: list[tuple[int, Question]]) -> str:
+    """Return the keys of a form's questions in few lines, none of them cut in two."""
+    keys = [f"{number}.{_HARD_SPACE}{_TICKS.get(key_of(q), key_of(q))}" for number, q in questions]
+    return ("\n" if form is Form.MATCHING else "　　").join(keys)
 
 
 def _opened(quiz: Quiz, cover: Cover, heading: str) -> Document:
@@ -86,11 +89,17 @@ def _opened(quiz: Quiz, cover: Cover, heading: str) -> Document:
 
 def _ask(made: Document, number: int, question: Question) -> None:
     """Put a question, kept on one page."""
+    from docx.shared import Pt
+
     place = "" if question.form is Form.MATCHING else _BLANK
-    _numbered(made, number, f"{question.stem}{place}").paragraph_format.keep_with_next = True
+    layout = _numbered(made, number, f"{question.stem}{place}").paragraph_format
+    if question.form is Form.TRUE_FALSE:
+        layout.space_after = Pt(6)
+        return
+    layout.keep_with_next = True
     if question.form is Form.MATCHING:
         _match(made, question)
-    elif question.form is not Form.TRUE_FALSE:
+    else:
         _choose(made, question.options)
 
 
@@ -133,7 +142,7 @@ def _width(text: str) -> float:
 
 
 def _match(made: Document, question: Question) -> None:
-    items = [f"（　　）{n}. {canonical(each)}" for n, each in enumerate(question.items, start=1)]
+    items = [f"{_BLANK}{n}. {canonical(each)}" for n, each in enumerate(question.items, start=1)]
     options = [f"{letter(n)}. {canonical(each)}" for n, each in enumerate(question.options)]
     rows = list(zip_longest(items, options, fillvalue=""))
     add_table(made, (("左栏", 10.5), ("右栏", 6.5)), rows)

@@ -18,7 +18,6 @@ FORMS = {
     Form.MATCHING: "配对题",
 }
 DIFFICULTIES = {Difficulty.EASY: "简单", Difficulty.MEDIUM: "中等", Difficulty.HARD: "困难"}
-TRUE = "正确"  # of the two options of a true-false question
 
 Part = tuple[Form, list[tuple[int, Question]]]
 
