@@ -19,6 +19,7 @@ import click
 from kb.commands.describe import describe
 from kb.commands.diff import diff
 from kb.commands.export import export
+from kb.commands.export_quiz import export_quiz
 from kb.commands.mcp import mcp
 from kb.commands.options import home_option, json_option, open_base
 from kb.errors import KbError, QuestionError
@@ -321,4 +322,5 @@ def _print_lines(lines: Iterator[str]) -> None:
 cli.add_command(diff)
 cli.add_command(describe)
 cli.add_command(export)
+export.add_command(export_quiz)
 cli.add_command(mcp)

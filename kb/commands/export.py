@@ -14,7 +14,7 @@ from kb.commands.options import home_option, open_base
 if TYPE_CHECKING:
     from kb.training import Material, Session
 
-_NOTHING = "没有符合条件的内容，没有写文件。Nothing matches: no file was written."
+NOTHING = "没有符合条件的内容，没有写文件。Nothing matches: no file was written."
 _TOPIC = (
     ("document", "ID", "只要一个文件的 / Of one document."),
     ("section", "ID", "只要文件的一个章节 / Of one section of the document."),
@@ -34,8 +34,8 @@ def export() -> None:
     """导出文件。Export as files."""
 
 
-def _session_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add what a session is made of and where it is written; all reach :func:`_session`."""
+def session_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what a session is made of and where it is written; all reach :func:`read_session`."""
     for name, metavar, said in reversed((*_TOPIC, *_COVER)):
         command = click.option(f"--{name}", default="", metavar=metavar, help=said)(command)
     day = click.DateTime(["%Y-%m-%d"])
@@ -55,7 +55,8 @@ def _session_options(command: Callable[..., None]) -> Callable[..., None]:
 _WITHOUT = "不要这一条款（可重复） / Leave this clause out (may be repeated)."
 
 
-def _session(options: dict[str, Any]) -> Session:
+def read_session(options: dict[str, Any]) -> Session:
+    """Return the session that the options tell of."""
     from kb.training import Cover, Session, Topic
 
     topic = Topic(*(options[name] for name in ("document", "section", "unit", "year", "search")))
@@ -76,20 +77,20 @@ def _material(ctx: click.Context, session: Session, words: str) -> Material:
         try:
             return prepare(base, session, date.today(), words)
         except SessionError as error:
-            raise click.ClickException(_NOTHING) from error
+            raise click.ClickException(NOTHING) from error
 
 
 def _add(name: str, said: str) -> None:
     """Add the command that exports a session as ``name``."""
 
     @export.command(name, help=said)
-    @_session_options
+    @session_options
     def command(ctx: click.Context, output: Path, words: str, **options: Any) -> None:  # noqa: ANN401
         from kb.exports import EXPORTS
 
-        session = _session(options)
+        session = read_session(options)
         made = EXPORTS[name].make(_material(ctx, session, words), session.cover)
-        _write(output, made)
+        write(output, made)
 
 
 _add("handout", "学习材料（Word）。Tasks, timeline, numbers and the clauses verbatim, as docx.")
@@ -97,19 +98,20 @@ _add("workbook", "任务台账（Excel）。Tasks, deadlines and numbers with th
 
 
 @export.command("calendar")
-@_session_options
+@session_options
 def export_calendar(ctx: click.Context, output: Path, words: str, **options: Any) -> None:  # noqa: ANN401
     """时限日历（ICS）。The dated deadlines, for any calendar program."""
     from kb.exports import calendar
 
-    session = _session(options)
+    session = read_session(options)
     dated = [row for row in _material(ctx, session, words).due if row.due]
     if not dated:
-        raise click.ClickException(_NOTHING)
-    _write(output, calendar(dated, session.cover.title or session.topic.unit or "时限日历"))
+        raise click.ClickException(NOTHING)
+    write(output, calendar(dated, session.cover.title or session.topic.unit or "时限日历"))
 
 
-def _write(output: Path, body: bytes) -> None:
+def write(output: Path, body: bytes) -> None:
+    """Write a file and say how large it is."""
     try:
         output.write_bytes(body)
     except OSError as error:

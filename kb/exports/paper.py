@@ -43,6 +43,8 @@ def blank(title: str, author: str, day: date) -> Document:
         fonts.set(qn("w:eastAsia"), HAN_HEADING if name in headings else HAN)
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(theme), None)
+    (language,) = made.styles.element.iter(qn("w:lang"))
+    language.set(qn("w:eastAsia"), "zh-CN")  # else commas may be drawn as in Hong Kong
     _number_pages(section.footer.paragraphs[0])
     known = made.core_properties
     known.title, known.author, known.comments = title[:255], author[:255], ""
