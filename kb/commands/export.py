@@ -94,6 +94,7 @@ def _add(name: str, said: str) -> None:
 
 
 _add("handout", "学习材料（Word）。Tasks, timeline, numbers and the clauses verbatim, as docx.")
+_add("slides", "幻灯片（PowerPoint）。One idea a slide, the clauses in the notes, as pptx.")
 _add("workbook", "任务台账（Excel）。Tasks, deadlines and numbers with their clauses, as xlsx.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb.exports.catalogue import EXPORTS, Export
 from kb.exports.handout import handout
 from kb.exports.ics import calendar
+from kb.exports.slides import slides
 from kb.exports.workbook import workbook
 
-__all__ = ["EXPORTS", "Export", "calendar", "handout", "workbook"]
+__all__ = ["EXPORTS", "Export", "calendar", "handout", "slides", "workbook"]

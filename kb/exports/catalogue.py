@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kb.exports.handout import handout
+from kb.exports.slides import slides
 from kb.exports.workbook import workbook
 from kb.training import Cover, Material
 
@@ -29,6 +30,7 @@ EXPORTS = {
     each.name: each
     for each in (
         Export("handout", ".docx", WORD, handout),
+        Export("slides", ".pptx", POWERPOINT, slides),
         Export("workbook", ".xlsx", EXCEL, lambda material, _: workbook(material)),
     )
 }
