@@ -15,6 +15,7 @@ from PIL import Image
 
 from kb import KnowledgeBase
 from kb.errors import SessionError, UnknownDocumentError
+from kb.overview import Due, Duty, Figure
 from kb.training import (
     ChangeKind,
     Cover,
@@ -80,7 +81,7 @@ def test_what_is_ticked_off_is_nowhere_in_the_material(base: KnowledgeBase) -> N
     out = clauses_of(base, topic)[0]
     left_out = frozenset({(out.document_id, out.clause_id)})
     material = prepare(base, Session(topic, left_out=left_out), TODAY)
-    rows = (*material.tasks, *material.due, *material.amounts)
+    rows: list[Duty | Due | Figure] = [*material.tasks, *material.due, *material.amounts]
     assert len(material.clauses) == 2
     assert (out.document_id, out.clause_id) not in {
         (each.document_id, each.clause_id)
@@ -90,7 +91,7 @@ def test_what_is_ticked_off_is_nowhere_in_the_material(base: KnowledgeBase) -> N
     assert all("市发展和改革委员会" in repr(row.units) for row in material.tasks)
 
 
-names = st.text(st.characters(exclude_categories=("Cs",)), max_size=20).map(str.strip)
+names = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(str.strip)
 sessions = st.builds(
     Session,
     st.builds(Topic, names, names, names, st.none() | st.integers(1000, 9999), names),

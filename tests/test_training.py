@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 import docx
@@ -74,7 +75,7 @@ def make(visitor: Visitor, document_id: str, wanted: str, **fields: object) -> b
     fields = {"clause": ticks(visitor.get(page).text), "document": document_id, **fields}
     response = visitor.post("/training/", on=page, make=wanted, **fields)
     assert response.status_code == 200, response.text
-    return response.data
+    return bytes(response.data)
 
 
 def test_nothing_is_chosen_at_first(visitor: Visitor) -> None:
@@ -242,6 +243,12 @@ def test_programs_get_the_same(app: Flask, base: KnowledgeBase, visitor: Visitor
     for name in ("handout", "quiz-json"):
         response = client.post(f"/api/v1/training/{name}", json={**said, "quiz": {"count": 10}})
         assert response.data == make(visitor, green, name, clause=ticked)
-    for wrong in ({}, {"topic": {}}, {**said, "quiz": {"count": 0}}, {**said, "quiz": []}):
+    refused: list[dict[str, Any]] = [
+        {},
+        {"topic": {}},
+        {**said, "quiz": {"count": 0}},
+        {**said, "quiz": []},
+    ]
+    for wrong in refused:
         assert client.post("/api/v1/training/quiz-json", json=wrong).status_code == 400
     assert client.post("/api/v1/training/none", json=said).status_code == 400

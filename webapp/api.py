@@ -41,7 +41,7 @@ blueprint = Blueprint("api", __name__)
 def ask() -> Response:
     """Answer ``{"question": …, "context": …}``; the context is optional."""
     said = body()
-    question, context = said.get("question"), body.get("context")
+    question, context = said.get("question"), said.get("context")
     if not isinstance(question, str):
         abort(400, translate("api.question"))
     if not isinstance(context, str | None):

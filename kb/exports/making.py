@@ -47,7 +47,7 @@ def names() -> tuple[str, ...]:
 def make_file(
     base: KnowledgeBase, session: Session, name: str, today: date, quiz: QuizChoice | None = None
 ) -> File:
-    """Return the file of this name: handout, handout.pdf, quiz-paper, calendar, session …
+    """Return the file of this name, such as handout, handout.pdf, quiz-paper or session.
 
     Raises:
         SessionError: there is no such file, or nothing to be in it.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from corpus.document import Document, Span
+from corpus.document import Span
 from kb.answers.drafts import cite
 from kb.base.store import Store
 from kb.errors import SessionError
 from kb.knowledge_base import KnowledgeBase
-from kb.model import Citation, Deadline, Target
+from kb.model import Citation
 from kb.overview import Place, Selection, nearest
 
 MOST = 1000  # clauses of a session
@@ -54,33 +55,53 @@ def clauses_of(base: KnowledgeBase, topic: Topic) -> tuple[Citation, ...]:
     if topic.is_empty:
         return ()
     with base.reading() as store:
-        allowed = _facts_allow(store, topic)
-        if topic.words.strip():
-            wanted = {row.id for row in _documents(store, topic)}
-            found: Iterable[Citation] = nearest(base, topic.words, Selection(topic.document))
-            found = (hit for hit in found if hit.document_id in wanted)
-        else:
-            found = _in_order(_documents(store, topic))
-        section = _section(store, topic)
+        allowed, section = _facts_allow(store, topic), _section(store, topic)
+        wanted = _documents(store, topic)
+        if allowed is not None:
+            wanted &= {document_id for document_id, _ in allowed}
         chosen = (
             citation
-            for citation in found
+            for citation in _found(base, store, topic, wanted)
             if (allowed is None or (citation.document_id, citation.clause_id) in allowed)
             and (section is None or section.start <= citation.clause_start < section.end)
         )
         return tuple(citation for citation, _ in zip(chosen, range(MOST), strict=False))
 
 
-def _documents(store: Store, topic: Topic) -> list[Document]:
+def years_of(store: Store) -> tuple[int, ...]:
+    """Return the years to choose from, the last first."""
+    return tuple(sorted({day.year for _, day in _days(store, None)}, reverse=True))
+
+
+def _days(store: Store, within: Collection[str] | None) -> Iterator[tuple[Place, date]]:
+    """Yield the days by which something is due, each with its clause."""
+    for document_id, deadline in store.deadlines(documents=within):
+        if deadline.due:
+            yield (document_id, deadline.clause_id), deadline.due
+    for document_id, target in store.targets(documents=within):
+        if target.due:
+            yield (document_id, target.clause_id), target.due
+
+
+def _documents(store: Store, topic: Topic) -> set[str]:
     if topic.document:
-        return [store.document(topic.document)]
-    return [store.document(row.id) for row in store.summaries() if row.superseded_by is None]
+        return {store.document(topic.document).id}
+    return {row.id for row in store.summaries() if row.superseded_by is None}
 
 
-def _in_order(documents: Iterable[Document]) -> Iterable[Citation]:
-    for document in documents:
-        for clause in document.clauses:
-            yield cite(document, clause, clause.span)
+def _found(
+    base: KnowledgeBase, store: Store, topic: Topic, wanted: Collection[str]
+) -> Iterator[Citation]:
+    """Yield the clauses of the documents wanted, nearest first where there are words."""
+    if topic.words.strip():
+        hits = nearest(base, topic.words, Selection(topic.document))
+        yield from (hit for hit in hits if hit.document_id in wanted)
+        return
+    for document_id in store.document_ids():
+        if document_id in wanted:
+            document = store.document(document_id)
+            for clause in document.clauses:
+                yield cite(document, clause, clause.span)
 
 
 def _section(store: Store, topic: Topic) -> Span | None:
@@ -104,8 +125,6 @@ def _facts_allow(store: Store, topic: Topic) -> frozenset[Place] | None:
         tasks = store.responsibilities(documents=within, organisations=names)
         places.append(frozenset((item, fact.clause_id) for item, fact in tasks))
     if topic.year:
-        facts: list[tuple[str, Deadline | Target]] = [*store.deadlines(documents=within)]
-        facts += store.targets(documents=within)
-        of_year = [row for row in facts if row[1].due and row[1].due.year == topic.year]
-        places.append(frozenset((item, fact.clause_id) for item, fact in of_year))
+        days = _days(store, within)
+        places.append(frozenset(place for place, day in days if day.year == topic.year))
     return frozenset.intersection(*places) if places else None

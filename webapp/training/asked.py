@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from kb.overview import Place
 from kb.exports.making import QuizChoice
+from kb.overview import Place
 from kb.quiz import Form
 from kb.training import Cover, Session, Topic
 from kb.training.logo import checked_logo
@@ -29,8 +29,7 @@ _COVER = ("title", "place", "trainer")
 
 def session_of_address() -> Session:
     """Return the session that the address names; ``?out=`` are the clauses that are left out."""
-    cover = Cover(*(_field(name) for name in _COVER), day=_day())
-    return Session(_topic(), cover, _read_places(request.args.get("out", "")))
+    return Session(_topic(), _cover(), _read_places(request.args.get("out", "")))
 
 
 def session_of_form() -> Session:
@@ -42,8 +41,7 @@ def session_of_form() -> Session:
     topic = _topic()
     ticked = {tuple(value.partition(":")[::2]) for value in request.form.getlist("clause")}
     left_out = places(clauses_of(knowledge_base(), topic)) - ticked
-    cover = Cover(*(_field(name) for name in _COVER), day=_day(), logo=_logo())
-    return Session(topic, cover, left_out)
+    return Session(topic, _cover(_logo()), left_out)
 
 
 def quiz_choice() -> QuizChoice:
@@ -82,6 +80,11 @@ def _topic() -> Topic:
     document, section, unit = (_field(name) for name in _TOPIC)
     year = _whole("year", 0, 9999)
     return Topic(document, section if document else "", unit, year or None, _field("words"))
+
+
+def _cover(logo: bytes = b"") -> Cover:
+    title, place, trainer = (_field(name) for name in _COVER)
+    return Cover(title, place, trainer, _day(), logo)
 
 
 def _field(name: str) -> str:

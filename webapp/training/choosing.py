@@ -10,18 +10,18 @@ from datetime import date
 from itertools import groupby
 
 from flask import render_template
+from kb.exports.pdf import can_make_pdf
 
 from kb import Document
 from kb.errors import SessionError, UnknownDocumentError
 from kb.exports import EXPORTS
-from kb.exports.pdf import can_make_pdf
 from kb.exports.quiz_catalogue import QUIZZES
 from kb.model import Citation
 from kb.overview import Selection
 from kb.quiz import Form
 from kb.training import Change, Material, Session, clauses_of, gather
 from kb.training.session import places
-from kb.training.topic import MOST
+from kb.training.topic import MOST, years_of
 from webapp.access import person, site_data
 from webapp.context import knowledge_base
 from webapp.data import trainings
@@ -81,9 +81,7 @@ def page(
         found, problem = (), problem or str(error)
     session = without_stale(session, places(found))
     with base.reading() as store:
-        names = store.organisations()
-        facts = [*store.deadlines(), *store.targets()]
-        years = sorted({fact.due.year for _, fact in facts if fact.due}, reverse=True)
+        names, years = store.organisations(), years_of(store)
         whole = gather(
             store, Selection(unit=session.topic.unit, clauses=places(found)), date.today()
         )

@@ -6,7 +6,6 @@ brings the score; ``play.js`` shows one at a time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -91,7 +90,3 @@ def _place(name: str) -> int:
 def _is_answer(name: str) -> bool:
     return name == "marked" or (name[:1] == "a" and name[1:2].isdecimal())
 
-
-def letters(count: int) -> Sequence[str]:
-    """Return what options are called: A, B, C …"""
-    return [chr(ord("A") + place) for place in range(count)]

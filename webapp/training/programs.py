@@ -36,7 +36,7 @@ def session() -> Response:
 
 @blueprint.post("/api/v1/training/<name>")
 def session_file(name: str) -> Response:
-    """Return a file of a session: handout, slides.pdf, quiz-qti …"""
+    """Return a file of a session, such as handout, slides.pdf or quiz-qti."""
     said = body()
     quiz = _quiz(said.pop("quiz", {}))
     file = make_file(knowledge_base(), _session(said), name, date.today(), quiz)
