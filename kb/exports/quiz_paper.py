@@ -82,7 +82,7 @@ def _together(form: Form, questions: list[tuple[int, Question]]) -> str:
 
 
 def _opened(quiz: Quiz, cover: Cover, heading: str) -> Document:
-    made = blank(heading, canonical(cover.trainer), day(quiz, cover))
+    made = blank(heading, cover.trainer, day(quiz, cover))
     open_with(made, cover, heading)
     return made
 
