@@ -33,7 +33,7 @@ from kb.quiz.model import Form, Question, Quiz
 from kb.training import NO_COVER, Cover
 from quizzes import CLAUSE, COVER, HOSTILE, MATCHING, OTHER, QUIZ, SINGLE, TITLE, hostile, quizzes
 
-BLANK = "（\xa0\xa0\xa0\xa0\xa0\xa0）"  # never cut by a line's end
+BLANK = "（\xa0\xa0\xa0\xa0\xa0\xa0\xa0\xa0）"  # never cut by a line's end
 
 
 def made(name: str, quiz: Quiz = QUIZ, cover: Cover = COVER) -> bytes:
@@ -120,8 +120,7 @@ def test_a_question_stays_on_one_page_and_the_next_may_go_to_another() -> None:
 def test_the_key_tells_the_answer_and_the_clause_verbatim() -> None:
     sheet = written("key")
     (table,) = sheet.tables
-    answers = [[cell.text.replace("\xa0", " ") for cell in row.cells] for row in table.rows]
-    assert answers[1:] == [
+    assert [[cell.text for cell in row.cells] for row in table.rows[1:]] == [
         ["单项选择题", "1. B"],
         ["多项选择题", "2. AB"],
         ["判断题", "3. ×"],
@@ -135,9 +134,10 @@ def test_the_key_tells_the_answer_and_the_clause_verbatim() -> None:
         "答案：错误　　难度：困难",
         "答案：1—C. 市林业局；2—A. 市卫健委　　难度：中等",
     ]
-    assert said.count(CLAUSE) == 4  # once a question, though two quotes are of it
-    assert said.count(OTHER) == 1
-    assert said.count(f"——《{TITLE}》三、精准帮扶 › （五）生态，第3页") == 4
+    place = f"——《{TITLE}》三、精准帮扶 › "
+    # Once a question, though two quotes of one are from it.
+    assert said.count(f"{CLAUSE}\n{place}（五）生态，第3页") == 4
+    assert said.count(f"{OTHER}\n{place}（六）健康，第3页") == 1
     bold = ["".join(run.text for run in p.runs if run.bold) for p in sheet.paragraphs]
     assert "市林业局牵头负责" in bold
     assert "市发改委市财政局" in bold
@@ -148,7 +148,7 @@ def test_hostile_text_is_text_on_paper() -> None:
         quiz = hostile(text)
         asked = [p.text for p in written("paper", quiz).paragraphs]
         assert f"1.\t{canonical(text)}{BLANK}" in asked
-        assert any(plain(text) == p.text.strip() for p in written("key", quiz).paragraphs)
+        assert any(p.text.strip().startswith(plain(text)) for p in written("key", quiz).paragraphs)
 
 
 # GIFT
