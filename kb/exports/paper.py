@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from corpus.readers.content import canonical
 from kb.training import Cover
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def blank(title: str, author: str, day: date) -> Document:
     language.set(qn("w:eastAsia"), "zh-CN")  # else commas may be drawn as in Hong Kong
     _number_pages(section.footer.paragraphs[0])
     known = made.core_properties
-    known.title, known.author, known.comments = title[:255], author[:255], ""
+    known.title, known.author = canonical(title)[:255], canonical(author)[:255]
+    known.comments = ""
     known.created = known.modified = datetime.combine(day, time())
     return made
 
@@ -58,10 +60,10 @@ def open_with(made: Document, cover: Cover, title: str) -> None:
 
     if cover.logo:
         made.add_picture(io.BytesIO(cover.logo), height=Cm(_LOGO))
-    made.add_heading(title, 0)
+    made.add_heading(canonical(title), 0)
     said = "　".join(part for part in (cover.place, cover.trainer, cover.written_day) if part)
     if said:
-        made.add_paragraph(said)
+        made.add_paragraph(canonical(said))
 
 
 def add_table(

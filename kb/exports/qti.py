@@ -80,35 +80,18 @@ def _written(root: _Element) -> bytes:
 
 def _item(number: int, question: Question) -> _Element:
     make = _maker(_QTI)
-    one_right = question.form in (Form.SINGLE, Form.TRUE_FALSE)
-    template = "match_correct" if one_right else "map_response"
+    template = "match_correct" if _has_one_right(question) else "map_response"
     return make.assessmentItem(
         _declared(question),
-        make.outcomeDeclaration(
-            make.defaultValue(make.value("0")),
-            identifier=_SCORE,
-            cardinality="single",
-            baseType="float",
-        ),
-        make.outcomeDeclaration(
-            make.defaultValue(make.value(_CLAUSES)),
-            identifier=_FEEDBACK,
-            cardinality="single",
-            baseType="identifier",
-        ),
+        _outcome(_SCORE, "float", "0"),
+        _outcome(_FEEDBACK, "identifier", _CLAUSES),  # from the start: shown for any answer
         # The question stands before the interaction: some importers pass over its prompt.
         make.itemBody(
             make.p(*_lines(question.stem)),
             _matched(question) if question.items else _chosen(question),
         ),
         make.responseProcessing(template=f"{_TEMPLATES}/{template}"),
-        make.modalFeedback(
-            *(make.p(*_lines(text)) for text in grounds(question)),
-            outcomeIdentifier=_FEEDBACK,
-            identifier=_CLAUSES,
-            showHide="show",
-            title="依据",
-        ),
+        _feedback(question),
         identifier=_id(number),
         title=f"第{number}题 {FORMS[question.form]}",
         adaptive="false",
@@ -116,27 +99,53 @@ def _item(number: int, question: Question) -> _Element:
     )
 
 
+def _has_one_right(question: Question) -> bool:
+    return question.form in (Form.SINGLE, Form.TRUE_FALSE)
+
+
+def _outcome(identifier: str, kind: str, value: str) -> _Element:
+    make = _maker(_QTI)
+    default = make.defaultValue(make.value(value))
+    return make.outcomeDeclaration(
+        default, identifier=identifier, cardinality="single", baseType=kind
+    )
+
+
+def _feedback(question: Question) -> _Element:
+    make = _maker(_QTI)
+    return make.modalFeedback(
+        *(make.p(*_lines(text)) for text in grounds(question)),
+        outcomeIdentifier=_FEEDBACK,
+        identifier=_CLAUSES,
+        showHide="show",
+        title="依据",
+    )
+
+
 def _declared(question: Question) -> _Element:
     """Declare the right response, and where more than one is right what each is worth."""
     make = _maker(_QTI)
-    values = _right(question)
-    contents = [make.correctResponse(*map(make.value, values))]
-    if question.form in (Form.MULTIPLE, Form.MATCHING):
-        worth = dict.fromkeys(values, 1 / len(values))
-        if question.form is Form.MULTIPLE:
-            wrong = [letter(n) for n in range(len(question.options)) if n not in question.right]
-            worth |= dict.fromkeys(wrong, -1 / max(len(wrong), 1))
-        entries = [
-            make.mapEntry(mapKey=key, mappedValue=f"{each:.12g}") for key, each in worth.items()
-        ]
+    contents = [make.correctResponse(*map(make.value, _right(question)))]
+    if not _has_one_right(question):
+        worth = _worth(question).items()
+        entries = [make.mapEntry(mapKey=key, mappedValue=f"{each:.12g}") for key, each in worth]
         contents.append(make.mapping(*entries, defaultValue="0", lowerBound="0", upperBound="1"))
-    one = question.form in (Form.SINGLE, Form.TRUE_FALSE)
     return make.responseDeclaration(
         *contents,
         identifier=_RESPONSE,
-        cardinality="single" if one else "multiple",
+        cardinality="single" if _has_one_right(question) else "multiple",
         baseType="directedPair" if question.items else "identifier",
     )
+
+
+def _worth(question: Question) -> dict[str, float]:
+    """Return what choices are worth: the right ones 1 together, wrong options as much below 0."""
+    right = _right(question)
+    worth = dict.fromkeys(right, 1 / len(right))
+    if question.form is Form.MULTIPLE:
+        wrong = [letter(n) for n in range(len(question.options)) if n not in question.right]
+        worth |= dict.fromkeys(wrong, -1 / max(len(wrong), 1))
+    return worth
 
 
 def _right(question: Question) -> list[str]:

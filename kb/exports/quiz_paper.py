@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _PARTS = "一二三四"
-_HARD_SPACE = "\u00a0"  # no line ends at it
 _TO_FILL_IN = "姓名：＿＿＿＿＿＿　　单位：＿＿＿＿＿＿＿＿＿＿＿＿　　得分：＿＿＿＿＿＿"
 _TICKS = {TRUE: "√", FALSE: "×"}
 _HOW = {
@@ -39,7 +38,7 @@ _HOW = {
     Form.TRUE_FALSE: "正确的打“√”，错误的打“×”",
     Form.MATCHING: "把右栏选项的字母填在左栏的括号里",
 }
-_BLANK = f"（{_HARD_SPACE * 6}）"
+_BLANK = f"（{8 * chr(0xA0)}）"  # of spaces that no line ends at
 _INDENT = 0.8  # centimetres that options stand in
 _LINE = 40.0  # characters of Chinese on a line of options
 _MARK = 2.0  # of them for "A. " and a space to the next option
@@ -76,13 +75,15 @@ def key(quiz: Quiz, cover: Cover) -> bytes:
 
 
 def _together(form: Form, questions: list[tuple[int, Question]]) -> str:
-    """Return the keys of a form's questions in few lines, none of them cut in two."""
-    keys = [f"{number}.{_HARD_SPACE}{_TICKS.get(key_of(q), key_of(q))}" for number, q in questions]
-    return ("\n" if form is Form.MATCHING else "　　").join(keys)
+    """Return the keys of a form's questions, five on a line, or one of matching."""
+    keys = [f"{number}. {_TICKS.get(key_of(each), key_of(each))}" for number, each in questions]
+    on_line = 1 if form is Form.MATCHING else 5
+    lines = (keys[start : start + on_line] for start in range(0, len(keys), on_line))
+    return "\n".join("　　".join(line) for line in lines)
 
 
 def _opened(quiz: Quiz, cover: Cover, heading: str) -> Document:
-    made = blank(heading, canonical(cover.trainer), day(quiz, cover))
+    made = blank(heading, cover.trainer, day(quiz, cover))
     open_with(made, cover, heading)
     return made
 
@@ -154,7 +155,6 @@ def _match(made: Document, question: Question) -> None:
 
 def _explain(made: Document, number: int, question: Question) -> None:
     """Add a question's answer, how hard it is, and its clauses with what decides it in bold."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm
 
     asked = _numbered(made, number, question.stem)
@@ -164,13 +164,9 @@ def _explain(made: Document, number: int, question: Question) -> None:
     for quotes in clauses(question):
         clause = made.add_paragraph()
         clause.paragraph_format.left_indent = Cm(_INDENT)
-        clause.paragraph_format.space_after = 0
-        clause.paragraph_format.keep_with_next = True
         for text, decides in _marked(quotes):
             clause.add_run(canonical(text)).bold = decides
-        place = made.add_paragraph(canonical(f"——{source(quotes[0])}"))
-        place.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        place.paragraph_format.left_indent = Cm(_INDENT)
+        clause.add_run(canonical(f"\n——{source(quotes[0])}"))
 
 
 def _marked(quotes: list[Citation]) -> list[tuple[str, bool]]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -76,16 +77,16 @@ def _separate(question: Question) -> Iterator[Question]:
     if question.form is not Form.MATCHING:
         yield question
         return
-    one_each = question.citations if len(question.citations) == len(question.items) else None
-    for number, (item, place) in enumerate(zip(question.items, question.right, strict=True)):
-        yield Question(
-            Form.SINGLE,
-            question.subject,
-            question.difficulty,
-            f"{question.stem}\n{item}",
-            question.options,
-            (place,),
-            (one_each[number],) if one_each else question.citations,
+    for item, place, citation in zip(
+        question.items, question.right, question.citations, strict=True
+    ):
+        yield replace(
+            question,
+            form=Form.SINGLE,
+            stem=f"{question.stem}\n{item}",
+            right=(place,),
+            citations=(citation,),
+            items=(),
         )
 
 
