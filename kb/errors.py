@@ -33,5 +33,9 @@ class SessionError(KbError):
     """A training session cannot be read, or holds nothing."""
 
 
+class ExportError(KbError):
+    """A file cannot be made of what is laid out."""
+
+
 class GoldError(KbError):
     """A gold file cannot be read."""

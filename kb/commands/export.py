@@ -61,10 +61,22 @@ def _session(options: dict[str, Any]) -> Session:
     topic = Topic(*(options[name] for name in ("document", "section", "unit", "year", "search")))
     day: datetime | None = options["day"]
     said = {name: options[name] for name, *_ in _COVER}
-    logo = options["logo"].read_bytes() if options["logo"] else b""
-    cover = Cover(**said, day=day.date() if day else None, logo=logo)
+    cover = Cover(**said, day=day.date() if day else None, logo=_logo(options["logo"]))
     places = (each.partition(":") for each in options["without"])
     return Session(topic, cover, frozenset((document, clause) for document, _, clause in places))
+
+
+def _logo(path: Path | None) -> bytes:
+    from kb.exports import read_logo
+
+    if path is None:
+        return b""
+    try:
+        return read_logo(path.read_bytes(), str(path))
+    except OSError as error:
+        raise click.ClickException(
+            f"{path}: 无法读取标志图片（{error.strerror}）。The logo cannot be read."
+        ) from error
 
 
 def _material(ctx: click.Context, session: Session, words: str) -> Material:
@@ -85,15 +97,19 @@ def _add(name: str, said: str) -> None:
     @export.command(name, help=said)
     @_session_options
     def command(ctx: click.Context, output: Path, words: str, **options: Any) -> None:  # noqa: ANN401
-        from kb.exports import EXPORTS
+        from kb.exports import EXPORTS, as_pdf
 
         session = _session(options)
-        made = EXPORTS[name].make(_material(ctx, session, words), session.cover)
-        _write(output, made)
+        body = EXPORTS[name].make(_material(ctx, session, words), session.cover)
+        if output.suffix.lower() == ".pdf":
+            body = as_pdf(body, EXPORTS[name].suffix)
+        _write(output, body)
 
 
 _add("handout", "学习材料（Word）。Tasks, timeline, numbers and the clauses verbatim, as docx.")
 _add("slides", "幻灯片（PowerPoint）。One idea a slide, the clauses in the notes, as pptx.")
+_add("cards", "学习卡片（Word），双面打印。Flash cards, questions and answers, as docx.")
+_add("cheat-sheet", "一页速查（Word）。Tasks, deadlines and numbers on one page, as docx.")
 _add("workbook", "任务台账（Excel）。Tasks, deadlines and numbers with their clauses, as xlsx.")
 
 
