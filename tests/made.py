@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from corpus.document import Document, Metadata, Span
 from corpus.segment import segment
+from kb.training import Material
 
 TOPICS = (
     "城市绿化",
@@ -60,3 +62,16 @@ def document(
     sections, clauses = segment(text, Span(0, 0))
     metadata = Metadata(title, published=published)
     return Document("made", text, metadata, "made.txt", "0" * 64, "utf-8", sections, clauses)
+
+
+def hostile_material(plan: Material) -> Material:
+    """Return a session with characters that XML has no place for, and with texts without end."""
+    long = "甲\x00乙\x1b\ufffe<a:p>&amp;\ud800" + "工" * 10_000 + "w" * 5_000
+    clauses = [replace(each, clause_text=long, document_title=long[:900]) for each in plan.clauses]
+    tasks = [
+        replace(row, task=f"{row.task}{long}", units={role: {long: long} for role in row.units})
+        for row in plan.tasks
+    ]
+    due = [replace(row, task=f"=1+1{row.task}{long}", leads=(long,) * 9) for row in plan.due]
+    amounts = [replace(row, subject=row.subject + long, phrase=long) for row in plan.amounts]
+    return replace(plan, clauses=clauses, tasks=tasks, due=due, amounts=amounts)

@@ -4,7 +4,7 @@
 #   fonts     a font with Chinese characters, which pdf files that bring none of their own are read with
 #   browser   Chromium
 #   proxy     nginx, for the test behind one
-#   office    LibreOffice, which converts doc, wps, rtf and xls, without its windows
+#   office    LibreOffice, which converts doc, wps, rtf and xls, and exports to pdf, without windows
 # It uses apt as root, or by a sudo that asks for no password; otherwise it stops with the line to run.
 set -eu
 
@@ -39,6 +39,7 @@ for part in "$@"; do
         programs=$(dirname "$(readlink -f "$(command -v soffice || echo /)")")
         [ -e "$programs/libswlo.so" ] || need libreoffice-writer-nogui
         [ -e "$programs/libsclo.so" ] || need libreoffice-calc-nogui
+        [ -e "$programs/libsdlo.so" ] || need libreoffice-impress-nogui
         ;;
     proxy)
         command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || need nginx-light

@@ -122,7 +122,8 @@ def test_the_handout_holds_tables_and_clauses(base: KnowledgeBase) -> None:
     assert said[1] == "青禾县　王老师　2025年3月1日"
     headings = [p.text for p in made.paragraphs if p.style and p.style.name == "Heading 1"]
     assert len(headings) == 5
-    _, tasks, due, numbers = made.tables
+    _, chosen, tasks, due, numbers = made.tables
+    assert len(chosen.rows) == 1 + 2
     rows = [[cell.text for cell in row.cells] for row in tasks.rows[1:]]
     assert ["加强城市绿化监管", "市应急局", "市公安局", "各县区"] in [row[:4] for row in rows]
     assert (len(due.rows), len(numbers.rows)) == (1 + 3, 1 + 1)

@@ -21,7 +21,7 @@ from kb.exports.slides import clauses, table
 from kb.exports.slides.deck import FONT
 from kb.overview import Selection
 from kb.training import NO_COVER, Cover, Material, gather
-from made import write_plans
+from made import hostile_material, write_plans
 
 TODAY = date(2025, 1, 1)
 COVER = Cover("政策学习", "青禾县委党校", "王老师", date(2025, 3, 1))
@@ -133,7 +133,7 @@ def heights(shape: Any) -> float:  # noqa: ANN401
 
 @pytest.mark.parametrize("which", ["plan", "hostile"])
 def test_nothing_leaves_the_slide_or_its_box(which: str, plan: Material) -> None:
-    made = opened(slides(plan if which == "plan" else hostile(plan), COVER))
+    made = opened(slides(plan if which == "plan" else hostile_material(plan), COVER))
     for number, slide in enumerate(made.slides, start=1):
         for shape in slide.shapes:
             place = f"slide {number}: {shape.name}"
@@ -207,21 +207,8 @@ def test_what_is_not_there_has_no_slide(base: KnowledgeBase) -> None:
     assert len(made.slides) == 2 + 3 + len(bare.clauses)
 
 
-def hostile(plan: Material) -> Material:
-    """Return the plan with characters that XML has no place for, and with texts without end."""
-    long = "甲\x00乙\x1b\ufffe<a:p>&amp;\ud800" + "工" * 10_000 + "w" * 5_000
-    clauses = [replace(each, clause_text=long, document_title=long[:900]) for each in plan.clauses]
-    tasks = [
-        replace(row, task=long, units={role: {long: long} for role in row.units})
-        for row in plan.tasks
-    ]
-    due = [replace(row, task=f"=1+1{long}", leads=(long,) * 9) for row in plan.due]
-    amounts = [replace(row, subject=long, phrase=long) for row in plan.amounts]
-    return replace(plan, clauses=clauses, tasks=tasks, due=due, amounts=amounts)
-
-
 def test_characters_that_xml_cannot_hold_are_left_out(plan: Material) -> None:
-    made = opened(slides(hostile(plan), Cover("标题\x00\x0b", "\x1f", "\ud800")))
+    made = opened(slides(hostile_material(plan), Cover("标题\x00\x0b", "\x1f", "\ud800")))
     assert made.slides[0].shapes.title.text_frame.text == "标题"
     assert any("甲乙<a:p>&amp;工工" in notes(slide) for slide in made.slides)
 

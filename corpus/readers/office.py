@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from dataclasses import replace
@@ -78,11 +79,15 @@ def read(data: bytes, name: str) -> Content:
     return replace(read_converted(converted, name), format=kind)
 
 
-def convert(data: bytes, kind: str, ending: str, office: str, name: str) -> bytes:
+def convert(
+    data: bytes, kind: str, ending: str, office: str, name: str, seconds: float | None = None
+) -> bytes:
     """Return ``data``, a file of ``kind``, as LibreOffice saves it with another ``ending``.
 
+    ``seconds`` end it outside the sandbox, which has a clock of its own.
+
     Raises:
-        UnreadableFileError: LibreOffice saves nothing, or breaks down.
+        UnreadableFileError: LibreOffice saves nothing, breaks down or takes too long.
     """
     with tempfile.TemporaryDirectory(prefix="office-") as folder:
         settings = Path(folder, "profile", "user", "registrymodifications.xcu")
@@ -95,20 +100,33 @@ def convert(data: bytes, kind: str, ending: str, office: str, name: str) -> byte
         command = [office, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
         command += ["--convert-to", ending, "--outdir", str(result.parent), str(source)]
         try:
-            subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, **_NO_NETWORK, "HOME": folder, "TMPDIR": folder},
-                check=False,
-            )
+            _run(command, {**_NO_NETWORK, "HOME": folder, "TMPDIR": folder}, seconds)
             return result.read_bytes()
-        except OSError as error:
+        except (OSError, subprocess.TimeoutExpired) as error:
             raise UnreadableFileError(
                 f"{name}: LibreOffice 无法转换，文件可能已损坏或有密码。"
                 "LibreOffice cannot convert the file; it may be damaged or have a password."
             ) from error
+
+
+def _run(command: list[str], settings: dict[str, str], seconds: float | None) -> None:
+    """Run LibreOffice; where its time is over, end it and what it has started."""
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **settings},
+        start_new_session=seconds is not None,  # in the sandbox it ends with the sandbox
+    ) as office:
+        try:
+            office.wait(seconds)
+        except subprocess.TimeoutExpired:
+            if hasattr(os, "killpg"):
+                os.killpg(office.pid, signal.SIGKILL)
+            else:
+                office.kill()
+            raise
 
 
 def _kind(data: bytes, name: str) -> tuple[str, str]:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from kb.commands.export import NOTHING, read_session, session_options, write
-from kb.commands.options import open_base
-
-if TYPE_CHECKING:
-    from kb.quiz import Form, Quiz
-    from kb.training import Session
+from kb.commands.export import hand_out, session_options
 
 _FORMS = ("single", "multiple", "true-false", "matching")
 _KINDS = ("paper", "key", "gift", "qti", "survey", "json")
@@ -57,7 +51,6 @@ _KEY = "{}-答案.docx"
 def export_quiz(
     ctx: click.Context,
     output: Path,
-    words: str,
     kind: str | None,
     forms: tuple[str, ...],
     count: int,
@@ -65,7 +58,7 @@ def export_quiz(
     **options: Any,  # noqa: ANN401
 ) -> None:
     """测验题（Word、Moodle、QTI、Excel）。Questions with their key, on paper or for a site."""
-    from kb.exports.quiz_catalogue import QUIZZES
+    from kb.exports.making import QuizChoice
     from kb.quiz import Form
 
     chosen = kind or _BY_SUFFIX.get(output.suffix.lower())
@@ -76,37 +69,7 @@ def export_quiz(
             f"The suffix is none of {known}: name the kind with --as.",
             param_hint="--output",
         )
-    session = read_session(options)
-    wanted = tuple(map(Form, forms)) or tuple(Form)
-    quiz = _made(ctx, session, words, seed=seed, count=count, forms=wanted)
-    write(output, QUIZZES[chosen].make(quiz, session.cover))
+    files = {f"quiz-{chosen}": output}
     if kind is None and chosen == "paper":
-        write(output.with_name(_KEY.format(output.stem)), QUIZZES["key"].make(quiz, session.cover))
-
-
-def _made(
-    ctx: click.Context,
-    session: Session,
-    words: str,
-    *,
-    seed: int,
-    count: int,
-    forms: tuple[Form, ...],
-) -> Quiz:
-    from kb.errors import SessionError
-    from kb.quiz import make_quiz
-    from kb.training import prepare
-
-    with open_base(ctx) as base:
-        try:
-            material = prepare(base, session, date.today(), words)
-        except SessionError as error:
-            raise click.ClickException(NOTHING) from error
-        with base.reading() as store:
-            quiz: Quiz = make_quiz(store, material, seed=seed, count=count, forms=forms)
-    if not quiz.questions:
-        raise click.ClickException(
-            "这些条款里没有能出题的职责、时限或数字，没有写文件。"
-            "These clauses give no question: no file was written."
-        )
-    return quiz
+        files["quiz-key"] = output.with_name(_KEY.format(output.stem))
+    hand_out(ctx, options, files, QuizChoice(seed, count, tuple(map(Form, forms)) or tuple(Form)))

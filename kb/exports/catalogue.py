@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kb.exports.cards import cards
+from kb.exports.cheat_sheet import cheat_sheet
 from kb.exports.handout import handout
 from kb.exports.slides import slides
 from kb.exports.workbook import workbook
@@ -30,6 +32,8 @@ EXPORTS = {
     each.name: each
     for each in (
         Export("handout", ".docx", WORD, handout),
+        Export("cheat-sheet", ".docx", WORD, cheat_sheet),
+        Export("cards", ".docx", WORD, cards),
         Export("slides", ".pptx", POWERPOINT, slides),
         Export("workbook", ".xlsx", EXCEL, lambda material, _: workbook(material)),
     )

@@ -8,15 +8,15 @@ from datetime import date
 from kb.errors import SessionError
 from kb.exports.catalogue import EXPORTS
 from kb.exports.ics import calendar
-from kb.exports.pdf import PDF, as_pdf
+from kb.exports.pdf import SUFFIXES, as_pdf
 from kb.exports.quiz_catalogue import QUIZZES
 from kb.knowledge_base import KnowledgeBase
 from kb.quiz import Form, Quiz, make_quiz
 from kb.training import Material, Saved, Session, kept, prepare
 from kb.training.saved import dumps
 
-CALENDAR, SESSION, QUIZ = "calendar", "session", "quiz"
-_JSON, _ICS = "application/json", "text/calendar"
+CALENDAR, SESSION = "calendar", "session"
+_PDF, _JSON, _ICS = "application/pdf", "application/json", "text/calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +37,52 @@ class QuizChoice:
     forms: tuple[Form, ...] = tuple(Form)
 
 
+USUAL_QUIZ = QuizChoice()
+
+
 def names() -> tuple[str, ...]:
     """Return what can be asked of :func:`make_file`."""
-    pdf = (f"{name}.pdf" for name, each in EXPORTS.items() if each.has_pdf)
-    quizzes = (f"{QUIZ}-{name}" for name in QUIZZES)
-    return (*EXPORTS, *pdf, *quizzes, CALENDAR, SESSION)
+    pdf = (f"{name}.pdf" for name, each in EXPORTS.items() if each.suffix in SUFFIXES)
+    return (*EXPORTS, *pdf, *(f"quiz-{name}" for name in QUIZZES), CALENDAR, SESSION)
 
 
 def make_file(
-    base: KnowledgeBase, session: Session, name: str, today: date, quiz: QuizChoice | None = None
+    base: KnowledgeBase,
+    session: Session,
+    name: str,
+    today: date,
+    *,
+    quiz: QuizChoice = USUAL_QUIZ,
+    words: str = "",
 ) -> File:
     """Return the file of this name, such as handout, handout.pdf, quiz-paper or session.
+
+    ``today`` is what deadlines are seen from; ``words`` keep what has them all.
 
     Raises:
         SessionError: there is no such file, or nothing to be in it.
         UnknownDocumentError: the session is about a document that is not there.
         ExportError: LibreOffice, which makes pdf, is not there or failed.
     """
-    if name not in names():
+    plain, is_pdf, _ = name.partition(".pdf")
+    if name not in names() and plain not in EXPORTS:
         raise SessionError(
             f"没有名为 {name} 的文件，可选：{'、'.join(names())}。"
             f"There is no file {name}: choose from {', '.join(names())}."
         )
-    material = prepare(base, session, today)
+    material = prepare(base, session, today, words)
     if name == SESSION:
         return File(dumps(Saved(session, kept(material))).encode(), ".json", _JSON)
     if name == CALENDAR:
         return File(_calendar(session, material), ".ics", _ICS)
-    if name.startswith(QUIZ):
-        chosen = QUIZZES[name.removeprefix(f"{QUIZ}-")]
-        made = quiz_of(base, material, quiz or QuizChoice())
+    if name.startswith("quiz-"):
+        chosen = QUIZZES[name.removeprefix("quiz-")]
+        made = quiz_of(base, material, quiz)
         return File(chosen.make(made, session.cover), chosen.suffix, chosen.media_type)
-    plain, _, is_pdf = name.partition(".")
     export = EXPORTS[plain]
     body = export.make(material, session.cover)
     if is_pdf:
-        return File(as_pdf(body, export.suffix), ".pdf", PDF)
+        return File(as_pdf(body, export.suffix), ".pdf", _PDF)
     return File(body, export.suffix, export.media_type)
 
 
@@ -86,7 +96,7 @@ def quiz_of(base: KnowledgeBase, material: Material, quiz: QuizChoice) -> Quiz:
         made = make_quiz(store, material, seed=quiz.seed, count=quiz.count, forms=quiz.forms)
     if not made.questions:
         raise SessionError(
-            "选中的条款不够出题，请多选几条或换题型。"
+            "选中的条款里没有能出题的职责、时限或数字，请多选几条或换题型。"
             "The chosen clauses give no question: choose more, or other forms."
         )
     return made

@@ -15,6 +15,7 @@ LINE = 1.4
 """Of the font size: the spacing of lines, set exactly."""
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+_SPACE = re.compile(r"[^\S\xa0]+")
 _LATIN = re.compile("[!-~]+")
 _UNITS = re.compile(r"[!-~]+|.", re.DOTALL)  # what a line is not broken in
 _NARROW = 0.64  # of Latin letters and digits: what the digits of wide fonts take
@@ -28,8 +29,8 @@ def legible(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the text as one legible paragraph."""
-    return " ".join(legible(text).split())
+    """Return the text as one legible paragraph; only spaces that hold a place stay as they are."""
+    return _SPACE.sub(" ", legible(text)).strip(" ")
 
 
 def width(text: str) -> float:

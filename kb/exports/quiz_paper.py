@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from corpus.readers.content import canonical
-from kb.exports.paper import add_table, blank, open_with, saved
+from kb.exports.paper import blank, open_with, saved
 from kb.exports.quiz_wording import (
     DIFFICULTIES,
     FORMS,
@@ -20,6 +20,7 @@ from kb.exports.quiz_wording import (
     title,
 )
 from kb.exports.quiz_wording import key as key_of
+from kb.exports.word_table import Row, Words, add_rows, add_table
 from kb.model import Citation
 from kb.quiz.drawing import FALSE, TRUE
 from kb.quiz.model import Form, Question, Quiz
@@ -65,8 +66,11 @@ def key(quiz: Quiz, cover: Cover) -> bytes:
     The same quiz and the same cover give the same bytes.
     """
     made = _opened(quiz, cover, f"{title(quiz, cover)}（答案）")
-    answers = [(FORMS[form], _together(form, questions)) for form, questions in parts(quiz)]
-    add_table(made, (("题型", 3.0), ("答案", 14.0)), answers)
+    answers = [
+        Row([[Words(FORMS[form])], _together(form, questions)]) for form, questions in parts(quiz)
+    ]
+    head = Row([[Words(text, bold=True)] for text in ("题型", "答案")], is_head=True)
+    add_rows(made, (3.0, 14.0), (head, *answers))
     made.add_heading("答案与依据", 1)
     for _, questions in parts(quiz):
         for number, question in questions:
@@ -74,12 +78,12 @@ def key(quiz: Quiz, cover: Cover) -> bytes:
     return saved(made)
 
 
-def _together(form: Form, questions: list[tuple[int, Question]]) -> str:
+def _together(form: Form, questions: list[tuple[int, Question]]) -> list[Words]:
     """Return the keys of a form's questions, five on a line, or one of matching."""
     keys = [f"{number}. {_TICKS.get(key_of(each), key_of(each))}" for number, each in questions]
     on_line = 1 if form is Form.MATCHING else 5
     lines = (keys[start : start + on_line] for start in range(0, len(keys), on_line))
-    return "\n".join("　　".join(line) for line in lines)
+    return [Words("　　".join(line)) for line in lines]
 
 
 def _opened(quiz: Quiz, cover: Cover, heading: str) -> Document:

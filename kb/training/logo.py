@@ -1,4 +1,4 @@
-"""A logo that somebody gives: made sure of, made small, and freed of all but its picture."""
+"""The logo of a cover: an image from outside, checked, and written anew without what it hides."""
 
 from __future__ import annotations
 
@@ -7,39 +7,61 @@ import warnings
 
 from kb.errors import SessionError
 
-LARGEST = 1024 * 1024  # bytes
-MOST_PIXELS = 16_000_000
-_SIDE = 600  # pixels that the longer side keeps
+MAX_BYTES = 1_000_000
+MAX_PIXELS = 4_000  # wide, and high
+_KINDS = ("PNG", "JPEG")
+_SIDE = 600  # pixels that the longer side keeps: sharp in print at the size of a logo
 
 
-def checked_logo(body: bytes) -> bytes:
-    """Return the image as a PNG file of at most 600 pixels a side; none stays none.
+def read_logo(data: bytes, name: str = "logo") -> bytes:
+    """Return the image as PNG, of at most 600 pixels a side and without its metadata.
+
+    ``name`` is for the message alone. What was read once comes out as it is. Its size is read
+    from its head before anything is unpacked, so that no bomb goes off.
 
     Raises:
-        SessionError: it is no PNG or JPEG image, too large, or broken.
+        SessionError: it is no such image, too large, or damaged.
     """
-    if not body:
-        return b""
-    if len(body) > LARGEST:
-        raise SessionError(
-            f"标志图片太大（{len(body) // 1024} KB，最多 {LARGEST // 1024} KB）。"
-            f"The logo is too large ({len(body) // 1024} KB, at most {LARGEST // 1024})."
-        )
     from PIL import Image
 
+    if len(data) > MAX_BYTES:
+        raise SessionError(
+            f"{name}: 标志图片有 {len(data):,} 字节，最多 {MAX_BYTES:,} 字节。"
+            f"The logo has {len(data):,} bytes; at most {MAX_BYTES:,} are taken."
+        )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(body), formats=("PNG", "JPEG")) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise ValueError("too many pixels")
-                picture = image.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # measured below
+            with Image.open(io.BytesIO(data), formats=_KINDS) as image:
+                _check_size(image.width, image.height, name)
+                return _written_anew(image)
+    except SessionError:
+        raise
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise SessionError(
-            "标志不是可用的 PNG 或 JPEG 图片（最多 1600 万像素）。"
-            "The logo is no PNG or JPEG image that can be used (16 million pixels at most)."
+            f"{name}: 不是可用的 PNG 或 JPEG 图片，或已损坏。"
+            "The logo is no PNG or JPEG image, or it is damaged."
         ) from error
-    picture.thumbnail((_SIDE, _SIDE))
+
+
+def _check_size(width: int, height: int, name: str) -> None:
+    if max(width, height) > MAX_PIXELS:
+        raise SessionError(
+            f"{name}: 标志图片为 {width}×{height} 像素，最多 {MAX_PIXELS}×{MAX_PIXELS}。"
+            f"The logo has {width}×{height} pixels; at most {MAX_PIXELS}×{MAX_PIXELS} are taken."
+        )
+
+
+def _written_anew(image: object) -> bytes:
+    from PIL import Image, ImageOps
+
+    assert isinstance(image, Image.Image)
+    upright = ImageOps.exif_transpose(image)
+    clear = "transparency" in image.info or image.mode in ("RGBA", "LA", "PA")
+    pixels = upright.convert("RGBA" if clear else "RGB")
+    plain = Image.new(pixels.mode, pixels.size)
+    plain.paste(pixels)
+    plain.thumbnail((_SIDE, _SIDE))
     stream = io.BytesIO()
-    picture.save(stream, "PNG")
+    plain.save(stream, "PNG")
     return stream.getvalue()

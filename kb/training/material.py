@@ -17,7 +17,8 @@ class Material:
     """Facts and clauses of a session; ``today`` is what its deadlines are seen from.
 
     ``clauses`` are those that were chosen, or else those of the rows, in the order of the
-    documents and their texts; ``numbers`` counts them from 1.
+    documents and their texts; ``numbers`` counts them from 1. ``units`` are the full names that
+    the unit goes by whose session it is, none where it is not one unit's.
     """
 
     documents: Sequence[DocumentSummary]
@@ -27,6 +28,7 @@ class Material:
     clauses: Sequence[Citation]
     numbers: dict[Place, int]
     today: date
+    units: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -67,7 +69,8 @@ def gather(store: Store, chosen: Selection, today: date) -> Material:
     numbers = {(c.document_id, c.clause_id): number for number, c in enumerate(clauses, start=1)}
     named = {citation.document_id for citation in clauses}
     documents = [row for row in store.summaries() if row.id in named]
-    return Material(documents, tasks, due, amounts, clauses, numbers, today)
+    units = chosen.names(store) or frozenset()
+    return Material(documents, tasks, due, amounts, clauses, numbers, today, units)
 
 
 def _whole(store: Store, place: Place) -> Citation:

@@ -12,6 +12,7 @@ from typing import Any
 from kb.errors import SessionError
 from kb.overview import Place
 from kb.training.changes import Kept
+from kb.training.logo import read_logo
 from kb.training.session import Cover, Session
 from kb.training.topic import MOST, Topic
 
@@ -132,9 +133,10 @@ def _day(cover: Json) -> date | None:
 
 def _logo(cover: Json) -> bytes:
     try:
-        return base64.b64decode(cover.get("logo") or "", validate=True)
+        image = base64.b64decode(cover.get("logo") or "", validate=True)
     except (TypeError, ValueError, binascii.Error) as error:
         raise _wrong("cover.logo", "base64?") from error
+    return read_logo(image) if image else b""
 
 
 def _rows(found: Json, name: str, width: int) -> list[list[str]]:

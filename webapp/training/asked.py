@@ -16,7 +16,7 @@ from kb.exports.making import QuizChoice
 from kb.overview import Place
 from kb.quiz import Form
 from kb.training import Cover, Session, Topic
-from kb.training.logo import checked_logo
+from kb.training.logo import read_logo
 from kb.training.session import places
 from kb.training.topic import clauses_of
 from webapp.context import knowledge_base
@@ -110,12 +110,12 @@ def _logo() -> bytes:
     if request.form.get("no_logo"):
         return b""
     if sent is not None and sent.filename:
-        return checked_logo(sent.read())
+        return read_logo(sent.read())
     try:
         kept = base64.b64decode(request.form.get("kept_logo", ""), validate=True)
     except (ValueError, binascii.Error):
         return b""
-    return checked_logo(kept) if kept else b""
+    return read_logo(kept) if kept else b""
 
 
 def _written_places(left_out: Collection[Place]) -> str:

@@ -10,11 +10,11 @@ from datetime import date
 from itertools import groupby
 
 from flask import render_template
-from kb.exports.pdf import can_make_pdf
 
 from kb import Document
 from kb.errors import SessionError, UnknownDocumentError
 from kb.exports import EXPORTS
+from kb.exports.pdf import SUFFIXES, is_available
 from kb.exports.quiz_catalogue import QUIZZES
 from kb.model import Citation
 from kb.overview import Selection
@@ -99,7 +99,7 @@ def page(
         is_cut=len(found) >= MOST,
         counts={"tasks": len(whole.tasks), "due": len(whole.due), "amounts": len(whole.amounts)},
         exports=tuple(EXPORTS.values()),
-        can_pdf=can_make_pdf(),
+        pdf=SUFFIXES if is_available() else (),
         quizzes=tuple(QUIZZES.values()),
         forms=tuple(Form),
         quiz=quiz_choice(),

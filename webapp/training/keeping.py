@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from kb.errors import SessionError, UnknownDocumentError
 from kb.training import Saved, Session, kept, prepare, rebuild
-from kb.training.logo import checked_logo
 from kb.training.saved import LARGEST, dumps, loads
 from webapp.access import signed_in, site_data
 from webapp.context import knowledge_base
@@ -71,7 +70,6 @@ def open_file() -> str | tuple[str, int]:
 def _opened(saved: Saved, training_id: str = "") -> str | tuple[str, int]:
     session = saved.session
     try:
-        checked_logo(session.cover.logo)
         led, changes = rebuild(knowledge_base(), session, saved.kept)
     except (SessionError, UnknownDocumentError) as error:
         return page(session, saved=training_id, problem=str(error)), 400

@@ -32,7 +32,7 @@ def make() -> Response | tuple[str, int]:
         session = session_of_form()
         if wanted in _LEADS:
             return redirect(address(_LEADS[wanted], session, quiz_choice()), 303)
-        file = make_file(knowledge_base(), session, wanted, date.today(), quiz_choice())
+        file = make_file(knowledge_base(), session, wanted, date.today(), quiz=quiz_choice())
     except (SessionError, ExportError, UnknownDocumentError) as error:
         return page(session, saved=saved, problem=str(error)), 400
     return send_file(

@@ -89,4 +89,3 @@ def _place(name: str) -> int:
 
 def _is_answer(name: str) -> bool:
     return name == "marked" or (name[:1] == "a" and name[1:2].isdecimal())
-

@@ -39,7 +39,7 @@ def session_file(name: str) -> Response:
     """Return a file of a session, such as handout, slides.pdf or quiz-qti."""
     said = body()
     quiz = _quiz(said.pop("quiz", {}))
-    file = make_file(knowledge_base(), _session(said), name, date.today(), quiz)
+    file = make_file(knowledge_base(), _session(said), name, date.today(), quiz=quiz)
     named = {"Content-Disposition": f'attachment; filename="{name.partition(".")[0]}{file.suffix}"'}
     return Response(file.body, mimetype=file.media_type, headers=named)
 
