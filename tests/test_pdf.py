@@ -13,7 +13,6 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from click.testing import CliRunner
-from kb.exports.logo import MAX_BYTES, MAX_PIXELS
 from PIL import Image
 
 from conftest import missing
@@ -21,7 +20,7 @@ from corpus.readers import office
 from kb import KnowledgeBase
 from kb.cli import cli
 from kb.errors import ExportError, SessionError
-from kb.exports import EXPORTS, as_pdf, pdf, read_logo
+from kb.exports import EXPORTS, as_pdf, pdf
 from kb.overview import Selection
 from kb.training import NO_COVER, Material, gather
 from kb.training.logo import MAX_BYTES, MAX_PIXELS, read_logo
