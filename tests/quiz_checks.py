@@ -140,9 +140,9 @@ class Checker:
         if not title:
             yield "no document is named"
         if q.form is not Form.TRUE_FALSE:
-            told = squeezed("".join((q.stem, *q.items)))
+            told = "".join((q.stem, *q.items))
             yield from (
-                f"the stem says {q.options[n]}" for n in q.right if squeezed(q.options[n]) in told
+                f"the stem says {q.options[n]}" for n in q.right if says(told, q.options[n])
             )
 
     def _is_verbatim(self, cited: Citation) -> bool:
@@ -270,6 +270,11 @@ class Checker:
 def squeezed(text: str) -> str:
     """Return a text as it is compared: NFKC, without blanks and marks."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
+
+
+def says(text: str, option: str) -> bool:
+    """Tell whether a text says an option; a number not as a part of another."""
+    return re.search(rf"(?<![0-9.]){re.escape(option)}", text) is not None
 
 
 def is_alike(one: str, other: str) -> bool:
