@@ -20,6 +20,7 @@ CUT = "……"
 _ISSUED = re.compile(r"(?:印发|发布|公布|转发)(.+?)的(?:通知|公告|通告)$")
 _FILE_CODE = re.compile(r"^[A-Za-z]+[0-9]+[-_ ]+|[(（][^()（）]*[)）]$")
 _HAN = re.compile(r"[一-鿿]")
+_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _OPEN, _CLOSE = "（(《〈“「【〔[", "）)》〉”」】〕]"
 _MATES = dict(zip(_CLOSE, _OPEN, strict=True))
 _STOPS = "，,；;：:。！？!?"
@@ -206,6 +207,6 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def stands_in(number: str, text: str) -> bool:
-    """Tell whether a number stands in a text, not as a part of a longer one."""
-    return re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9]|\.[0-9])", text) is not None
+def numbers_in(text: str) -> frozenset[str]:
+    """Return the numbers of a text as they are printed."""
+    return frozenset(_NUMBERS.findall(text))
