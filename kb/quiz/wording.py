@@ -76,7 +76,7 @@ def without_number(text: str) -> str:
     """Return a heading or a sentence without the number it begins with, in one line."""
     line = " ".join(text.split())
     label = parse_label(line, 0)
-    return line[label.span.end :].strip(" 　、.．") if label else line
+    return line[label.span.end :].lstrip(" 　、.．") if label else line
 
 
 def task_text(citation: Citation, task: str, *, alone: bool) -> str | None:
