@@ -331,7 +331,7 @@ def scores(questions: Iterable[Question]) -> dict[str, tuple[float, float]]:
             sum(1 / len(q.options) for q in rows) / len(rows),
         )
         for name, guess in {
-            "longest": longest, "shortest": shortest, "odd one out": odd_one_out,
+            "longest": longest, "shortest": shortest, "odd one out": odd_one_out, "said": said,
             "highest": highest, "lowest": lowest, "middle": middle, "first": first, "last": last,
         }.items()
     }  # fmt: skip
@@ -368,6 +368,18 @@ def odd_one_out(q: Question) -> set[int]:
         if sorted(counted.values()) == [1, len(q.options) - 1]:
             return {n for n, option in enumerate(q.options) if counted[look(option)] == 1}
     return set()
+
+
+def said(q: Question) -> set[int]:
+    """The options that share most pairs of characters with the stem."""
+    told = squeezed(q.stem)
+    shared = [
+        sum(option[i : i + 2] in told for i in range(len(option) - 1))
+        if q.subject is Subject.UNIT
+        else 0
+        for option in q.options
+    ]
+    return {n for n, count in enumerate(shared) if count == max(shared)}
 
 
 def _ordered(q: Question) -> list[int]:

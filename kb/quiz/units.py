@@ -31,6 +31,9 @@ _VERBS = {
     Role.SUPPORT: "配合",
     Role.IMPLEMENT: "落实",
 }
+_PLAIN = re.compile("[一-鿿]+")
+_SEVERAL = re.compile("^(?:各|有关|相关|其他|[一二三四五六七八九十]+是)|(?:部门|企业)$")
+_CALLED = re.compile("^[省市县区]委?|(?:管理|监督|监管)*(?:委员会|局|委|办|厅|部|署)$")
 _SHARED = re.compile("会同|联合|共同")
 
 
@@ -178,8 +181,9 @@ def assignments(rows: Iterable[Duty], known: Known, openings: Openings) -> Itera
 
 
 def is_askable(name: str) -> bool:
-    """Tell whether a name is that of one unit and short enough for an option."""
-    return len(name) <= LONGEST_NAME and is_unit_name(name) and not is_group(name)
+    """Tell whether a name is that of one unit, and plain and short enough for an option."""
+    is_one = is_unit_name(name) and not is_group(name) and not _SEVERAL.search(name)
+    return is_one and len(name) <= LONGEST_NAME and _PLAIN.fullmatch(name) is not None
 
 
 def _key(each: Assignment) -> tuple[str, Role, str]:
@@ -188,7 +192,7 @@ def _key(each: Assignment) -> tuple[str, Role, str]:
 
 def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assignment]:
     task = task_text(row.citation, row.task, alone=len(known.tasks[place_of(row)]) == 1)
-    if task is None or _is_open(row):
+    if task is None or _is_open(row, known):
         return
     opening = openings.naming(row.citation, task)
     for role, units in _said(row).items():
@@ -198,17 +202,25 @@ def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assign
             continue
         if any(name in told for pair in units.items() for name in pair):
             continue
+        if len(names) == 1 and _CALLED.sub("", names[0]) in told:
+            continue  # 财政 of 市财政局
         others = {n for r, held in row.units.items() if r is not role for n in held.values()}
         yield Assignment(
             row, role, _verb(row, role), task, opening, names, frozenset(others), known
         )
 
 
-def _is_open(row: Duty) -> bool:
-    """Tell whether the phrase leaves it open who else has a role: …等有关部门, 会同…."""
+def _is_open(row: Duty, known: Known) -> bool:
+    """Tell whether the phrase leaves it open who has which role: …等有关部门, 会同….
+
+    One without a word for a role has to name bodies whose level is known.
+    """
     quote = row.citation.quote
     named = [name for units in row.units.values() for name in units.values()]
-    return bool(_SHARED.search(quote)) or any(f"{name}等" in quote for name in named)
+    if _SHARED.search(quote) or any(f"{name}等" in quote for name in named):
+        return True
+    said = any(words.search(quote) for words in _WORDS.values())
+    return not said and not all(known.level(name) for name in named)
 
 
 def _said(row: Duty) -> dict[Role, dict[str, str]]:

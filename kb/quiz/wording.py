@@ -118,7 +118,7 @@ def is_readable(task: str) -> bool:
     """Tell whether the words name a task that is understood without the text around it."""
     return (
         SHORTEST_TASK <= len(task) <= LONGEST_TASK + len(CUT)
-        and len(_HAN.findall(task)) >= SHORTEST_TASK - 1
+        and len(_HAN.findall(task)) >= SHORTEST_TASK
         and not _NO_TASK.search(task.removesuffix(CUT))
         and not _ROLE.search(task)
         and is_balanced(task)
