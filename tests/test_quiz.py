@@ -28,7 +28,7 @@ from quiz_checks import Checker, scores
 TODAY = date(2025, 1, 1)
 
 # One town, every trap: joint leads, groups, aliases, a body renamed, figures that recur.
-TRAPS = """青禾市水利工作实施方案
+TRAPS = """青禾市民生工程实施方案
 
 一、主要任务
 
@@ -70,7 +70,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 
 @pytest.fixture(scope="module")
 def traps(base: KnowledgeBase) -> str:
-    return next(row.id for row in base.documents() if "水利" in row.title)
+    return next(row.id for row in base.documents() if "民生" in row.title)
 
 
 def quiz(
@@ -136,7 +136,7 @@ def test_nothing_gives_no_questions(base: KnowledgeBase) -> None:
 def test_a_single_choice_of_who_leads(base: KnowledgeBase, traps: str) -> None:
     asked = [q for q in all_of(base, traps, Form.SINGLE) if "保障城乡供水" in q.stem]
     (stem,) = {q.stem for q in asked if q.subject is Subject.UNIT}
-    assert stem == "根据《青禾市水利工作实施方案》“主要任务”部分，“保障城乡供水”由哪个单位牵头？"
+    assert stem == "根据《青禾市民生工程实施方案》“主要任务”部分，“保障城乡供水”由哪个单位牵头？"
 
 
 def test_a_number_to_fill_in(base: KnowledgeBase, traps: str) -> None:

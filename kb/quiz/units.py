@@ -32,8 +32,11 @@ _VERBS = {
     Role.IMPLEMENT: "落实",
 }
 _PLAIN = re.compile("[一-鿿]+")
-_SEVERAL = re.compile("^(?:各|有关|相关|其他|[一二三四五六七八九十]+是)|(?:部门|企业)$")
+_SEVERAL = re.compile(
+    "^(?:各|在|地方|有关|相关|其他|[一二三四五六七八九十]+是)|特别|(?:部门|企业|级(?:人民)?政府)$"
+)
 _CALLED = re.compile("^[省市县区]委?|(?:管理|监督|监管)*(?:委员会|局|委|办|厅|部|署)$")
+_LISTS, _OF_A_PART = re.compile(r"[（(〔【|]"), re.compile("(?:负责|牵头|承担|承办)的")
 _SHARED = re.compile("会同|联合|共同")
 
 
@@ -213,14 +216,15 @@ def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assign
 def _is_open(row: Duty, known: Known) -> bool:
     """Tell whether the phrase leaves it open who has which role: …等有关部门, 会同….
 
-    One without a word for a role has to name bodies whose level is known.
+    One without a word for a role is a list of bodies whose level is known, and no sentence.
     """
     quote = row.citation.quote
     named = [name for units in row.units.values() for name in units.values()]
     if _SHARED.search(quote) or any(f"{name}等" in quote for name in named):
         return True
-    said = any(words.search(quote) for words in _WORDS.values())
-    return not said and not all(known.level(name) for name in named)
+    if any(words.search(quote) for words in _WORDS.values()):
+        return _OF_A_PART.search(quote) is not None
+    return not _LISTS.match(quote) or not all(map(known.level, named))
 
 
 def _said(row: Duty) -> dict[Role, dict[str, str]]:

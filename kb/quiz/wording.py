@@ -27,7 +27,7 @@ _STOPS = "，,；;：:。！？!?"
 _ASSIGNS = re.compile(r"[（(〔【][^（）()]*(?:牵头|负责|配合|落实|单位)[^（）()]*[)）〕】][。；]?$")
 _BRACKET = re.compile(r"[（(〔【][^（）()]*[)）〕】]")
 _AT_END = re.compile(rf"(?:{_BRACKET.pattern})+$")
-_ROLE = re.compile("牵头|主办|会同|负责|配合")
+_NOT_SAID = re.compile("牵头|主办|会同|负责|配合|什么|哪些|哪个|如何|怎么|怎样")
 _NO_TASK = re.compile(
     r"[|\n]|^(?:依托|按照|根据|围绕|结合|利用|通过)[^，,]*$|^(?:附件|其中|包括|主要|以下|同时|并|其|该|上述)|[的等和及与或之在为将对]$"
 )
@@ -120,7 +120,7 @@ def is_readable(task: str) -> bool:
         SHORTEST_TASK <= len(task) <= LONGEST_TASK + len(CUT)
         and len(_HAN.findall(task)) >= SHORTEST_TASK
         and not _NO_TASK.search(task.removesuffix(CUT))
-        and not _ROLE.search(task)
+        and not _NOT_SAID.search(task)
         and is_balanced(task)
     )
 
@@ -165,6 +165,8 @@ def passage(citation: Citation, start: int, end: int) -> Passage | None:
         first -= 1
     while last + 1 < len(parts) and parts[last + 1][1] - parts[first][0] <= LONGEST_PASSAGE:
         last += 1
+    if last > holding[0] and parts[last][1] - parts[last][0] < FEWEST_WORDS:
+        last -= parts[last][1] < len(quote)  # what goes on is not begun: …，同时……
     return _told(quote, parts[first][0], start, end, parts[last][1])
 
 
