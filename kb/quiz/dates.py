@@ -115,7 +115,8 @@ def _is_free(written: _Written, taken: set[tuple[int, int]], row: Due) -> bool:
 
 def _often(row: Due, known: Known, openings: Openings) -> Blank | None:
     told = _passage(row, known, 0, len(row.phrase))
-    if told is None or row.phrase in told.filled():
+    opening = openings.of(row.citation, told) if told else ""
+    if told is None or row.phrase in opening + told.filled():
         return None
     place, taken = _OFTEN.index(row.phrase), known.days(row)
     free = [
@@ -124,5 +125,4 @@ def _often(row: Due, known: Known, openings: Openings) -> Blank | None:
     ]
     below = tuple(filter(None, reversed(free[:place])))
     above = tuple(filter(None, free[place + 1 :]))
-    opening = openings.of(row.citation, told)
     return Blank(Subject.DATE, row.citation, opening, told, row.phrase, below, above, Side.BELOW)

@@ -31,11 +31,14 @@ _VERBS = {
     Role.SUPPORT: "配合",
     Role.IMPLEMENT: "落实",
 }
+# What is no name of one body: a mark within, several at once, a part of a sentence.
 _PLAIN = re.compile("[一-鿿]+")
 _SEVERAL = re.compile(
     "^(?:各|在|地方|有关|相关|其他|[一二三四五六七八九十]+是)|特别|(?:部门|企业|级(?:人民)?政府)$"
 )
+# All but what a body is for: 财政 of 市财政局, 组织 of 市委组织部.
 _CALLED = re.compile("^[省市县区]委?|(?:管理|监督|监管)*(?:委员会|局|委|办|厅|部|署)$")
+# A list that needs no word for a role, a clause within a sentence, a part that is another's too.
 _LISTS, _OF_A_PART = re.compile(r"[（(〔【|]"), re.compile("(?:负责|牵头|承担|承办)的")
 _SHARED = re.compile("会同|联合|共同")
 
@@ -206,7 +209,7 @@ def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assign
         if any(name in told for pair in units.items() for name in pair):
             continue
         if len(names) == 1 and _CALLED.sub("", names[0]) in told:
-            continue  # 财政 of 市财政局
+            continue
         others = {n for r, held in row.units.items() if r is not role for n in held.values()}
         yield Assignment(
             row, role, _verb(row, role), task, opening, names, frozenset(others), known

@@ -27,9 +27,12 @@ _STOPS = "，,；;：:。！？!?"
 _ASSIGNS = re.compile(r"[（(〔【][^（）()]*(?:牵头|负责|配合|落实|单位)[^（）()]*[)）〕】][。；]?$")
 _BRACKET = re.compile(r"[（(〔【][^（）()]*[)）〕】]")
 _AT_END = re.compile(rf"(?:{_BRACKET.pattern})+$")
+# A task that says who has a part in it, or asks.
 _NOT_SAID = re.compile("牵头|主办|会同|负责|配合|什么|哪些|哪个|如何|怎么|怎样")
+# A row of a table, words that go before a task, that go on from one, that are broken off.
 _NO_TASK = re.compile(
-    r"[|\n]|^(?:依托|按照|根据|围绕|结合|利用|通过)[^，,]*$|^(?:附件|其中|包括|主要|以下|同时|并|其|该|上述)|[的等和及与或之在为将对]$"
+    r"[|\n]|^(?:依托|按照|根据|围绕|结合|利用|通过)[^，,]*$"
+    r"|^(?:附件|其中|包括|主要|以下|同时|并|其|该|上述)|[的等和及与或之在为将对]$"
 )
 
 
@@ -41,7 +44,7 @@ def short_titles(documents: Iterable[DocumentSummary]) -> dict[str, str]:
     """
     rows = tuple(documents)
     names = {row.id: _short(row.title) for row in rows}
-    for fuller in (_whole, _signed):
+    for fuller in (_whole, _signed, _numbered):
         counted = Counter(names.values())
         names |= {row.id: fuller(row) for row in rows if counted[names[row.id]] > 1}
     return {key: f"《{name}》" for key, name in names.items()}
@@ -61,6 +64,10 @@ def _whole(row: DocumentSummary) -> str:
 def _signed(row: DocumentSummary) -> str:
     told = row.number or "，".join(filter(None, (row.issuer, str(row.published or ""), row.source)))
     return f"{_nested(row.title)}（{told}）"
+
+
+def _numbered(row: DocumentSummary) -> str:
+    return f"{_signed(row)}（{row.id}）"
 
 
 def _nested(title: str) -> str:
