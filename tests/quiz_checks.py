@@ -140,9 +140,9 @@ class Checker:
         if not title:
             yield "no document is named"
         if q.form is not Form.TRUE_FALSE:
-            told = squeezed("".join((q.stem, *q.items)))
+            told = "".join((q.stem, *q.items))
             yield from (
-                f"the stem says {q.options[n]}" for n in q.right if squeezed(q.options[n]) in told
+                f"the stem says {q.options[n]}" for n in q.right if says(told, q.options[n])
             )
 
     def _is_verbatim(self, cited: Citation) -> bool:
@@ -272,6 +272,11 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
 
 
+def says(text: str, option: str) -> bool:
+    """Tell whether a text says an option; a number not as a part of another."""
+    return re.search(rf"(?<![0-9.]){re.escape(option)}", text) is not None
+
+
 def is_alike(one: str, other: str) -> bool:
     """Tell whether two tasks have nearly the same words."""
     if not one or not other or len(one) > 3 * len(other) or len(other) > 3 * len(one):
@@ -326,7 +331,7 @@ def scores(questions: Iterable[Question]) -> dict[str, tuple[float, float]]:
             sum(1 / len(q.options) for q in rows) / len(rows),
         )
         for name, guess in {
-            "longest": longest, "shortest": shortest, "odd one out": odd_one_out,
+            "longest": longest, "shortest": shortest, "odd one out": odd_one_out, "said": said,
             "highest": highest, "lowest": lowest, "middle": middle, "first": first, "last": last,
         }.items()
     }  # fmt: skip
@@ -363,6 +368,18 @@ def odd_one_out(q: Question) -> set[int]:
         if sorted(counted.values()) == [1, len(q.options) - 1]:
             return {n for n, option in enumerate(q.options) if counted[look(option)] == 1}
     return set()
+
+
+def said(q: Question) -> set[int]:
+    """The options that share most pairs of characters with the stem."""
+    told = squeezed(q.stem)
+    shared = [
+        sum(option[i : i + 2] in told for i in range(len(option) - 1))
+        if q.subject is Subject.UNIT
+        else 0
+        for option in q.options
+    ]
+    return {n for n, count in enumerate(shared) if count == max(shared)}
 
 
 def _ordered(q: Question) -> list[int]:

@@ -20,7 +20,7 @@ from kb.model import Citation, DocumentSummary
 from kb.overview import Selection
 from kb.quiz import Difficulty, Form, Question, Quiz, Subject, make_quiz
 from kb.quiz.known import Known
-from kb.quiz.wording import passage, short_titles, stands_in, task_text
+from kb.quiz.wording import numbers_in, passage, short_titles, task_text
 from kb.training import gather
 from made import write_plans
 from quiz_checks import Checker, scores
@@ -28,7 +28,7 @@ from quiz_checks import Checker, scores
 TODAY = date(2025, 1, 1)
 
 # One town, every trap: joint leads, groups, aliases, a body renamed, figures that recur.
-TRAPS = """青禾市水利工作实施方案
+TRAPS = """青禾市民生工程实施方案
 
 一、主要任务
 
@@ -53,7 +53,7 @@ SECOND = """青禾市城区河道整治工作通知
 
 一、任务分工
 
-(一)整治城区河道。2026年8月底前整治河道150公里。(市城管局牵头负责，市水务局配合)
+(一)整治城区河道。2026年8月底前整治河道150公里，清理淤泥55万立方米以上。(市城管局牵头负责，市水务局配合)
 """
 
 
@@ -70,7 +70,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 
 @pytest.fixture(scope="module")
 def traps(base: KnowledgeBase) -> str:
-    return next(row.id for row in base.documents() if "水利" in row.title)
+    return next(row.id for row in base.documents() if "民生" in row.title)
 
 
 def quiz(
@@ -136,7 +136,7 @@ def test_nothing_gives_no_questions(base: KnowledgeBase) -> None:
 def test_a_single_choice_of_who_leads(base: KnowledgeBase, traps: str) -> None:
     asked = [q for q in all_of(base, traps, Form.SINGLE) if "保障城乡供水" in q.stem]
     (stem,) = {q.stem for q in asked if q.subject is Subject.UNIT}
-    assert stem == "根据《青禾市水利工作实施方案》“主要任务”部分，“保障城乡供水”由哪个单位牵头？"
+    assert stem == "根据《青禾市民生工程实施方案》“主要任务”部分，“保障城乡供水”由哪个单位牵头？"
 
 
 def test_a_number_to_fill_in(base: KnowledgeBase, traps: str) -> None:
@@ -514,19 +514,8 @@ def test_tasks(heading: str, clause: str, task: str, alone: bool, said: str | No
     assert task_text(cited(clause, heading), task, alone=alone) == said
 
 
-@pytest.mark.parametrize(
-    ("number", "text", "stands"),
-    [
-        ("120", "整治120公里", True),
-        ("12", "整治120公里", False),
-        ("20", "整治120公里", False),
-        ("7", "投资7.5亿元", False),
-        ("5", "投资7.5亿元", False),
-        ("2020", "到2020年", True),
-    ],
-)
-def test_numbers_within_numbers(number: str, text: str, stands: bool) -> None:
-    assert stands_in(number, text) is stands
+def test_numbers_within_numbers() -> None:
+    assert numbers_in("到2020年整治120公里，投资7.5亿元") == {"2020", "120", "7.5"}
 
 
 def test_difficulty_is_how_near_the_values_are(base: KnowledgeBase) -> None:

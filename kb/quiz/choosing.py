@@ -9,6 +9,7 @@ from itertools import cycle
 from kb.base.store import Store
 from kb.overview import Place
 from kb.quiz.asking import Askable
+from kb.quiz.cloze import told_apart
 from kb.quiz.dates import date_blanks
 from kb.quiz.drawing import Draw
 from kb.quiz.known import Known
@@ -41,6 +42,13 @@ def make_quiz(
     Fewer where the facts give fewer: no fact is asked for twice. The same facts, choice, seed and
     count make the same quiz. What is wrong in a question is proved against all facts that
     ``store`` shows.
+
+    Args:
+        store: the base that the material was gathered from, within :meth:`KnowledgeBase.reading`.
+        material: the session; its tasks, deadlines and numbers are what is asked for.
+        seed: chooses the facts, the wrong options and all orders.
+        count: the most questions.
+        forms: the forms to be used; single choice comes most often, matching least.
     """
     draw = Draw(seed)
     found = _askable(store, material, draw)
@@ -65,8 +73,8 @@ def _askable(store: Store, material: Material, draw: Draw) -> list[Askable]:
     return [
         *units,
         *matches(units, titles, draw),
-        *date_blanks(material.due, known, openings),
-        *number_blanks(material.amounts, known, openings),
+        *told_apart(date_blanks(material.due, known, openings)),
+        *told_apart(number_blanks(material.amounts, known, openings)),
     ]
 
 
@@ -127,6 +135,6 @@ def _give_away(one: Question, other: Question) -> bool:
 
 def _says(one: Question, other: Question) -> bool:
     told = "".join((one.stem, *one.items))
-    return other.form not in (Form.TRUE_FALSE,) and any(
+    return other.form is not Form.TRUE_FALSE and any(
         other.options[place] in told for place in other.right
     )

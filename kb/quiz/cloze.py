@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -80,6 +82,13 @@ class Blank:
         value = self.right if is_true else wrong[stride - 1]
         stem = f"判断正误。{self.opening}原文为：“{self.passage.filled(value)}”"
         return true_or_false(self.subject, _difficulty(stride), stem, is_true, self.citation)
+
+
+def told_apart(blanks: Iterable[Blank]) -> Iterator[Blank]:
+    """Yield those whose passages stand once, or several times with the same value, once each."""
+    rows = {(each.opening, each.passage, each.right): each for each in blanks}
+    stems = Counter((opening, told) for opening, told, _ in rows)
+    yield from (each for (opening, told, _), each in rows.items() if stems[opening, told] == 1)
 
 
 def _stride(wanted: Difficulty, *sides: tuple[int, int]) -> int:

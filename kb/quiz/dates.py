@@ -14,10 +14,11 @@ from kb.quiz.cloze import Blank, Side
 from kb.quiz.known import Known, place_of
 from kb.quiz.model import Subject
 from kb.quiz.opening import Openings
-from kb.quiz.wording import Passage, in_brackets, passage, stands_in
+from kb.quiz.wording import Passage, in_brackets, numbers_in, passage
 
 _DATE = re.compile(r"(?:(?P<y>20[0-9]{2})年)?(?:(?P<m>1?[0-9])月)?(?:(?P<d>[1-3]?[0-9])日)?")
-_YEARS, _MONTHS = 3, 9  # to either side
+# How far wrong dates are; beside a round year stands another one.
+_MONTHS, _YEARS, _ROUND_YEARS = range(1, 10), (1, 2, 3), (5, 1, 2)
 _OFTEN = ("每天", "每周", "每月", "每季度", "每半年", "每年")
 _RECURRENCES = dict(zip(_OFTEN, Recurrence, strict=True))
 
@@ -65,7 +66,7 @@ def _by_when(row: Due, known: Known, openings: Openings) -> Blank | None:
     opening = openings.of(row.citation, told)
     whole = opening + told.filled()
     if right.text != match[0] or (
-        stands_in(str(right.year), whole) if right.year else right.text in whole
+        str(right.year) in numbers_in(whole) if right.year else right.text in whole
     ):
         return None
     below = tuple(_wrong(row, right, known, -1))
@@ -91,14 +92,13 @@ def _passage(row: Due, known: Known, start: int, end: int) -> Passage | None:
 
 
 def _wrong(row: Due, right: _Written, known: Known, direction: int) -> Iterator[str]:
-    """Yield dates that are not due, as exact as the right one, the nearest first.
+    """Yield dates that are not due, as exact as the right one, in the order of their use.
 
     A plan sets no day before its own year, or else before the first that it speaks of.
     """
     taken = {(day.year, day.month) for day in known.days(row) if isinstance(day, date)}
     first = known.first_year(row)
-    farthest = _MONTHS if right.month else _YEARS
-    for step in range(1, farthest + 1):
+    for step in _MONTHS if right.month else _YEARS if right.year % 5 else _ROUND_YEARS:
         each = right.moved(direction * step)
         if each is None or each.year < first <= right.year:
             continue
@@ -115,7 +115,8 @@ def _is_free(written: _Written, taken: set[tuple[int, int]], row: Due) -> bool:
 
 def _often(row: Due, known: Known, openings: Openings) -> Blank | None:
     told = _passage(row, known, 0, len(row.phrase))
-    if told is None or row.phrase in told.filled():
+    opening = openings.of(row.citation, told) if told else ""
+    if told is None or row.phrase in opening + told.filled():
         return None
     place, taken = _OFTEN.index(row.phrase), known.days(row)
     free = [
@@ -124,5 +125,4 @@ def _often(row: Due, known: Known, openings: Openings) -> Blank | None:
     ]
     below = tuple(filter(None, reversed(free[:place])))
     above = tuple(filter(None, free[place + 1 :]))
-    opening = openings.of(row.citation, told)
     return Blank(Subject.DATE, row.citation, opening, told, row.phrase, below, above, Side.BELOW)

@@ -34,22 +34,35 @@ class Known:
         self.level = lru_cache(None)(Directory.load().level)
 
     def _add(self, store: Store, today: date) -> None:
-        for duty in duties(store, Selection()):
-            place = place_of(duty)
-            self.tasks[place].append(duty)
-            for text in dict.fromkeys((duty.task, *duty.citation.path[-1:])):
-                self._tasks.add(text, place)
-            for units in duty.units.values():
-                self._units[place[0]].update(dict.fromkeys(units.values()))
-        for due in schedule(store, Selection(), today):
-            self.dates[place_of(due)].append(due)
-            self._dates.add(due.task, place_of(due))
-            if due.due:  # rows come by their day
-                self._first.setdefault(due.citation.document_id, due.due.year)
-        for figure in figures(store, Selection()):
-            self.amounts[place_of(figure)].append(figure)
-            self._amounts.add(figure.subject, place_of(figure))
-            self._numbers[place_of(figure)[0], figure.unit][figure] = None
+        for row in store.summaries():  # one document after the other: it is read once
+            chosen = Selection(row.id)
+            for duty in duties(store, chosen) if row.responsibilities else ():
+                self._add_duty(duty)
+            for due in schedule(store, chosen, today) if row.deadlines else ():
+                self._add_due(due)
+            for figure in figures(store, chosen) if row.targets else ():
+                self._add_figure(figure)
+
+    def _add_duty(self, duty: Duty) -> None:
+        place = place_of(duty)
+        self.tasks[place].append(duty)
+        for text in dict.fromkeys((duty.task, *duty.citation.path[-1:])):
+            self._tasks.add(text, place)
+        for units in duty.units.values():
+            self._units[place[0]].update(dict.fromkeys(units.values()))
+
+    def _add_due(self, due: Due) -> None:
+        place = place_of(due)
+        self.dates[place].append(due)
+        self._dates.add(due.task, place)
+        if due.due:  # rows come by their day
+            self._first.setdefault(place[0], due.due.year)
+
+    def _add_figure(self, figure: Figure) -> None:
+        place = place_of(figure)
+        self.amounts[place].append(figure)
+        self._amounts.add(figure.subject, place)
+        self._numbers[place[0], figure.unit][figure] = None
 
     def units(self, document: str = "") -> Iterator[str]:
         """Yield the units of a document, or of the base, as they are written."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from kb.model import Comparator
 from kb.overview import Figure
@@ -13,7 +14,7 @@ from kb.quiz.cloze import Blank, Side
 from kb.quiz.known import Known
 from kb.quiz.model import Subject
 from kb.quiz.opening import Openings
-from kb.quiz.wording import Passage, passage, stands_in
+from kb.quiz.wording import Passage, numbers_in, passage
 
 _NUMBER = re.compile(r"(?<![0-9.,])(?:[1-9][0-9]*(?:\.[0-9]+)?|0\.[0-9]+)(?![0-9.,])")
 _PARTS = "[，,；;：:。]"
@@ -50,7 +51,7 @@ def number_blanks(rows: Iterable[Figure], known: Known, openings: Openings) -> I
 
 
 def _blank(row: Figure, known: Known, openings: Openings) -> Blank | None:
-    right = _printed(row)
+    right = _printed(row.phrase, row.unit)
     if right is None or right.value < _LEAST or (row.unit == "%" and right.value == 100):
         return None
     start = row.citation.marks[0].start - row.citation.start + right.start
@@ -58,7 +59,7 @@ def _blank(row: Figure, known: Known, openings: Openings) -> Blank | None:
     if told is None:
         return None
     opening = openings.of(row.citation, told)
-    if stands_in(right.number, opening + told.filled()) or _is_counted(right, told):
+    if right.number in numbers_in(opening + told.filled()) or _is_counted(right, told):
         return None
     wrong = sorted(_wrong(row, right, known), key=lambda each: abs(each - right.value))
     return Blank(
@@ -81,13 +82,14 @@ def _is_counted(right: _Printed, told: Passage) -> bool:
     return any(side.count("、") + 1 == right.value for side in sides)
 
 
-def _printed(row: Figure) -> _Printed | None:
+@lru_cache(4096)
+def _printed(phrase: str, unit: str) -> _Printed | None:
     """Return the one number of a phrase, None where there is none or another."""
-    found = list(_NUMBER.finditer(row.phrase))
-    if len(found) != 1 or re.search("[0-9]", _NUMBER.sub("", row.phrase)):
+    found = list(_NUMBER.finditer(phrase))
+    if len(found) != 1 or re.search("[0-9]", _NUMBER.sub("", phrase)):
         return None
-    behind = row.phrase[found[0].end() :]
-    counted = re.match(f"[百千万亿]*{re.escape(row.unit)}|[万亿]*", behind)
+    behind = phrase[found[0].end() :]
+    counted = re.match(f"[百千万亿]*{re.escape(unit)}|[万亿]*", behind)
     return _Printed(found[0].start(), found[0][0], counted[0] if counted else "")
 
 
@@ -100,13 +102,13 @@ def _wrong(row: Figure, right: _Printed, known: Known) -> list[Decimal]:
     most = min(_HIGHEST * value, Decimal(99)) if is_share else _HIGHEST * value
     gap = min(_GAP * value, Decimal(1)) if is_share else _GAP * value
     taken, factor = known.values(row), row.value / value
-    kept = [value]
+    kept, said = [value], numbers_in(row.citation.quote)
     for each in (*_of_document(row, right, known), *_as_exact(right)):
         if (
             _LOWEST * value <= each <= most
             and each * factor not in taken
             and all(abs(each - one) >= gap for one in kept)
-            and not stands_in(f"{each:f}", row.citation.quote)
+            and f"{each:f}" not in said
         ):
             kept.append(each)
     return kept[1:]
@@ -115,7 +117,7 @@ def _wrong(row: Figure, right: _Printed, known: Known) -> list[Decimal]:
 def _of_document(row: Figure, right: _Printed, known: Known) -> Iterator[Decimal]:
     """Yield the numbers of the document that count the same and are printed alike."""
     for other in known.numbers(row.citation.document_id, row.unit):
-        found = _printed(other)
+        found = _printed(other.phrase, other.unit)
         if found and found.counted == right.counted and _places(found) == _places(right):
             yield found.value
 

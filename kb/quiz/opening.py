@@ -24,9 +24,8 @@ class Openings:
         """Return 根据《…》“…”部分，; the heading is the innermost that the stem does not say."""
         title = self._titles[citation.document_id]
         for heading in reversed(headings(citation)):
-            if _is_said(heading, said) or len(heading) > LONGEST_HEADING:
-                continue
-            if len(heading) > 1 and is_balanced(heading):
+            known = _is_said(heading, said) or _is_said(heading, title.strip("《》"))
+            if not known and 1 < len(heading) <= LONGEST_HEADING and is_balanced(heading):
                 return f"根据{title}“{heading}”部分，"
         return f"根据{title}，"
 

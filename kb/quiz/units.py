@@ -31,6 +31,15 @@ _VERBS = {
     Role.SUPPORT: "配合",
     Role.IMPLEMENT: "落实",
 }
+# What is no name of one body: a mark within, several at once, a part of a sentence.
+_PLAIN = re.compile("[一-鿿]+")
+_SEVERAL = re.compile(
+    "^(?:各|在|地方|有关|相关|其他|[一二三四五六七八九十]+是)|特别|(?:部门|企业|级(?:人民)?政府)$"
+)
+# All but what a body is for: 财政 of 市财政局, 组织 of 市委组织部.
+_CALLED = re.compile("^[省市县区]委?|(?:管理|监督|监管)*(?:委员会|局|委|办|厅|部|署)$")
+# A list that needs no word for a role, a clause within a sentence, a part that is another's too.
+_LISTS, _OF_A_PART = re.compile(r"[（(〔【|]"), re.compile("(?:负责|牵头|承担|承办)的")
 _SHARED = re.compile("会同|联合|共同")
 
 
@@ -178,8 +187,9 @@ def assignments(rows: Iterable[Duty], known: Known, openings: Openings) -> Itera
 
 
 def is_askable(name: str) -> bool:
-    """Tell whether a name is that of one unit and short enough for an option."""
-    return len(name) <= LONGEST_NAME and is_unit_name(name) and not is_group(name)
+    """Tell whether a name is that of one unit, and plain and short enough for an option."""
+    is_one = is_unit_name(name) and not is_group(name) and not _SEVERAL.search(name)
+    return is_one and len(name) <= LONGEST_NAME and _PLAIN.fullmatch(name) is not None
 
 
 def _key(each: Assignment) -> tuple[str, Role, str]:
@@ -188,7 +198,7 @@ def _key(each: Assignment) -> tuple[str, Role, str]:
 
 def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assignment]:
     task = task_text(row.citation, row.task, alone=len(known.tasks[place_of(row)]) == 1)
-    if task is None or _is_open(row):
+    if task is None or _is_open(row, known):
         return
     opening = openings.naming(row.citation, task)
     for role, units in _said(row).items():
@@ -198,17 +208,26 @@ def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assign
             continue
         if any(name in told for pair in units.items() for name in pair):
             continue
+        if len(names) == 1 and _CALLED.sub("", names[0]) in told:
+            continue
         others = {n for r, held in row.units.items() if r is not role for n in held.values()}
         yield Assignment(
             row, role, _verb(row, role), task, opening, names, frozenset(others), known
         )
 
 
-def _is_open(row: Duty) -> bool:
-    """Tell whether the phrase leaves it open who else has a role: …等有关部门, 会同…."""
+def _is_open(row: Duty, known: Known) -> bool:
+    """Tell whether the phrase leaves it open who has which role: …等有关部门, 会同….
+
+    One without a word for a role is a list of bodies whose level is known, and no sentence.
+    """
     quote = row.citation.quote
     named = [name for units in row.units.values() for name in units.values()]
-    return bool(_SHARED.search(quote)) or any(f"{name}等" in quote for name in named)
+    if _SHARED.search(quote) or any(f"{name}等" in quote for name in named):
+        return True
+    if any(words.search(quote) for words in _WORDS.values()):
+        return _OF_A_PART.search(quote) is not None
+    return not _LISTS.match(quote) or not all(map(known.level, named))
 
 
 def _said(row: Duty) -> dict[Role, dict[str, str]]:

@@ -20,15 +20,19 @@ CUT = "……"
 _ISSUED = re.compile(r"(?:印发|发布|公布|转发)(.+?)的(?:通知|公告|通告)$")
 _FILE_CODE = re.compile(r"^[A-Za-z]+[0-9]+[-_ ]+|[(（][^()（）]*[)）]$")
 _HAN = re.compile(r"[一-鿿]")
+_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _OPEN, _CLOSE = "（(《〈“「【〔[", "）)》〉”」】〕]"
 _MATES = dict(zip(_CLOSE, _OPEN, strict=True))
 _STOPS = "，,；;：:。！？!?"
 _ASSIGNS = re.compile(r"[（(〔【][^（）()]*(?:牵头|负责|配合|落实|单位)[^（）()]*[)）〕】][。；]?$")
 _BRACKET = re.compile(r"[（(〔【][^（）()]*[)）〕】]")
 _AT_END = re.compile(rf"(?:{_BRACKET.pattern})+$")
-_ROLE = re.compile("牵头|主办|会同|负责|配合")
+# A task that says who has a part in it, or asks.
+_NOT_SAID = re.compile("牵头|主办|会同|负责|配合|什么|哪些|哪个|如何|怎么|怎样")
+# A row of a table, words that go before a task, that go on from one, that are broken off.
 _NO_TASK = re.compile(
-    r"[|\n]|^(?:依托|按照|根据|围绕|结合|利用|通过)[^，,]*$|^(?:附件|其中|包括|主要|以下|同时|并|其|该|上述)|[的等和及与或之在为将对]$"
+    r"[|\n]|^(?:依托|按照|根据|围绕|结合|利用|通过)[^，,]*$"
+    r"|^(?:附件|其中|包括|主要|以下|同时|并|其|该|上述)|[的等和及与或之在为将对]$"
 )
 
 
@@ -40,7 +44,7 @@ def short_titles(documents: Iterable[DocumentSummary]) -> dict[str, str]:
     """
     rows = tuple(documents)
     names = {row.id: _short(row.title) for row in rows}
-    for fuller in (_whole, _signed):
+    for fuller in (_whole, _signed, _numbered):
         counted = Counter(names.values())
         names |= {row.id: fuller(row) for row in rows if counted[names[row.id]] > 1}
     return {key: f"《{name}》" for key, name in names.items()}
@@ -62,6 +66,10 @@ def _signed(row: DocumentSummary) -> str:
     return f"{_nested(row.title)}（{told}）"
 
 
+def _numbered(row: DocumentSummary) -> str:
+    return f"{_signed(row)}（{row.id}）"
+
+
 def _nested(title: str) -> str:
     return " ".join(title.replace("《", "〈").replace("》", "〉").split())
 
@@ -75,7 +83,7 @@ def without_number(text: str) -> str:
     """Return a heading or a sentence without the number it begins with, in one line."""
     line = " ".join(text.split())
     label = parse_label(line, 0)
-    return line[label.span.end :].strip(" 　、.．") if label else line
+    return line[label.span.end :].lstrip(" 　、.．") if label else line
 
 
 def task_text(citation: Citation, task: str, *, alone: bool) -> str | None:
@@ -117,9 +125,9 @@ def is_readable(task: str) -> bool:
     """Tell whether the words name a task that is understood without the text around it."""
     return (
         SHORTEST_TASK <= len(task) <= LONGEST_TASK + len(CUT)
-        and len(_HAN.findall(task)) >= SHORTEST_TASK - 1
+        and len(_HAN.findall(task)) >= SHORTEST_TASK
         and not _NO_TASK.search(task.removesuffix(CUT))
-        and not _ROLE.search(task)
+        and not _NOT_SAID.search(task)
         and is_balanced(task)
     )
 
@@ -164,6 +172,8 @@ def passage(citation: Citation, start: int, end: int) -> Passage | None:
         first -= 1
     while last + 1 < len(parts) and parts[last + 1][1] - parts[first][0] <= LONGEST_PASSAGE:
         last += 1
+    if last > holding[0] and parts[last][1] - parts[last][0] < FEWEST_WORDS:
+        last -= parts[last][1] < len(quote)  # what goes on is not begun: …，同时……
     return _told(quote, parts[first][0], start, end, parts[last][1])
 
 
@@ -206,6 +216,6 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def stands_in(number: str, text: str) -> bool:
-    """Tell whether a number stands in a text, not as a part of a longer one."""
-    return re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9]|\.[0-9])", text) is not None
+def numbers_in(text: str) -> frozenset[str]:
+    """Return the numbers of a text as they are printed."""
+    return frozenset(_NUMBERS.findall(text))
