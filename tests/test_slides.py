@@ -174,7 +174,10 @@ def test_every_run_names_its_fonts(deck: Any) -> None:  # noqa: ANN401
 def test_nothing_of_the_template_is_left(deck: Any) -> None:  # noqa: ANN401
     assert len(deck.slide_layouts) == 2
     names = [str(part.partname) for part in deck.part.package.iter_parts()]
-    assert not any("thumbnail" in name for name in names)
+    assert not any(word in name for name in names for word in ("thumbnail", "app.xml", "printer"))
+    for slide in deck.slides:
+        ids = [each.get("id") for each in slide._element.iter(qn("p:cNvPr"))]
+        assert len(ids) == len(set(ids))
     assert deck.core_properties.author == deck.core_properties.last_modified_by == "王老师"
 
 
