@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from kb.exports.measure import legible
-from kb.exports.wording import ROLES, heading
+from kb.exports.wording import ROLES, heading, leads
 from kb.model import Citation, Comparator, Role
 from kb.overview import Due, Duty, Figure, Place
 from kb.training import Material
@@ -95,7 +95,7 @@ def _tasks(rows: Iterable[Duty]) -> _Sheet:
 
 def _deadlines(rows: Iterable[Due]) -> _Sheet:
     heads = [("任务", 56), ("完成时间", 16), ("截止日期", 12), ("牵头、责任单位", 30)]
-    cells = [(row.citation, [row.task, row.phrase, row.due, "、".join(row.leads)]) for row in rows]
+    cells = [(row.citation, [row.task, row.phrase, row.due, leads(row)]) for row in rows]
     return _Sheet("时限", heads, cells)
 
 
