@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from kb.exports.measure import legible
+from kb.exports.measure import count_lines, legible
 from kb.exports.wording import ROLES, heading, leads
 from kb.model import Citation, Comparator, Role
 from kb.overview import Due, Duty, Figure, Place
@@ -28,6 +28,9 @@ FONT = "微软雅黑"  # in Word, WPS and LibreOffice alike, or replaced by anot
 LONGEST = 32_000  # characters of a cell; Excel takes 32,767
 CLAUSES, MATRIX = "条款原文", "职责矩阵"
 MOST_UNITS = 60  # of the matrix: the busiest ones
+_SOURCE, _TITLE = 30, 36  # characters wide
+_EM = 0.52  # of a character's width there is in a column's, at 10 points
+_LINE, _HIGHEST = 14.5, 409.0  # points; Excel has none higher
 _UNITS = {
     Role.LEAD: "牵头单位",
     Role.RESPONSIBLE: "责任单位",
@@ -138,7 +141,7 @@ def _formats(book: Workbook) -> dict[str, Format]:
 
 def _write(book: Workbook, sheet: _Sheet, material: Material, formats: dict[str, Format]) -> None:
     page = book.add_worksheet(sheet.name)
-    _write_heads(page, [*sheet.heads, ("出处", 30), ("文件", 36)], formats)
+    _write_heads(page, [*sheet.heads, ("出处", _SOURCE), ("文件", _TITLE)], formats)
     for number, (citation, values) in enumerate(sheet.rows, start=1):
         for column, value in enumerate(values):
             if isinstance(value, date):
@@ -150,7 +153,19 @@ def _write(book: Workbook, sheet: _Sheet, material: Material, formats: dict[str,
         column = len(values)
         _link_clause(page, number, column, citation, material, formats)
         page.write_string(number, column + 1, _text(citation.document_title), formats["text"])
+        texts = [_text(value) if isinstance(value, str) else "" for value in values]
+        widths = [width for _, width in sheet.heads]
+        said = [heading(citation), citation.document_title]
+        _heighten(page, number, [*texts, *said], [*widths, _SOURCE, _TITLE])
     _finish(page, len(sheet.rows), len(sheet.heads) + 2)
+
+
+def _heighten(page: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Make a row as high as its text: only Excel does so by itself."""
+    cells = zip(texts, widths, strict=True)
+    lines = max(count_lines(text, width * _EM) for text, width in cells)
+    if lines > 1:
+        page.set_row(row, min(lines * _LINE, _HIGHEST))
 
 
 def _text(text: str) -> str:
@@ -195,6 +210,7 @@ def _write_matrix(book: Workbook, material: Material, formats: dict[str, Format]
     for number, row in enumerate(material.tasks, start=1):
         page.write_string(number, 0, _text(row.task), formats["text"])
         _link_clause(page, number, 1, row.citation, material, formats)
+        _heighten(page, number, [_text(row.task), heading(row.citation)], [44, 26])
         for column, name in enumerate(units[:MOST_UNITS], start=2):
             roles = [role for role in Role if name in row.units.get(role, {}).values()]
             first = roles[:1] in ([Role.LEAD], [Role.RESPONSIBLE])
@@ -221,6 +237,7 @@ def _write_clauses(
         said = (f"[{number}]", citation.document_title, path, citation.clause_text)
         for column, text in enumerate(said):
             page.write_string(number, column, _text(text), formats["text"])
+        _heighten(page, number, list(map(_text, said)), [width for _, width in texts])
         for column, (sheet, found) in enumerate(zip(sheets, rows, strict=True), start=len(said)):
             if place in found:
                 first, count = found[place]
