@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -30,6 +31,13 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def needs_libreoffice(library: str) -> None:
+    """End a test where the part of LibreOffice is not installed that has this library."""
+    program = shutil.which("soffice")
+    if program is None or not (Path(program).resolve().parent / library).exists():
+        missing(f"LibreOffice is not installed, or not its {library}")
 
 
 @pytest.fixture(autouse=True)

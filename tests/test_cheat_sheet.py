@@ -11,11 +11,10 @@ import docx
 import pdfplumber
 import pytest
 
-from conftest import missing
+from conftest import needs_libreoffice
 from kb import KnowledgeBase
 from kb.exports import as_pdf, cheat_sheet
 from kb.exports.measure import LINE
-from kb.exports.pdf import is_available
 from kb.overview import Selection
 from kb.training import NO_COVER, Cover, Material, gather
 from made import hostile_material, write_plans
@@ -72,8 +71,7 @@ def test_it_has_the_height_of_a_page(base: KnowledgeBase, which: str) -> None:
 
 @pytest.mark.parametrize("which", ["one", "all", "hostile"])
 def test_libreoffice_gives_it_one_page(base: KnowledgeBase, which: str) -> None:
-    if not is_available():
-        missing("LibreOffice is not installed")
+    needs_libreoffice("libswlo.so")
     chosen = material(base, Selection(words="绿化" if which == "one" else ""))
     made = hostile_material(chosen) if which == "hostile" else chosen
     cover = Cover("一页速查" * 50, "青禾县" * 50, "王老师" * 50, TODAY)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from docx.oxml.ns import qn
 from kb import KnowledgeBase
 from kb.cli import cli
 from kb.exports import handout, workbook
+from kb.exports.workbook import MOST_UNITS
+from kb.model import Role
 from kb.overview import Selection, duties, figures, schedule
-from kb.training import NO_COVER, Cover, gather
-from made import write_plans
+from kb.training import NO_COVER, Cover, Material, gather
+from made import hostile_material, write_plans
 from webapp import create_app
 
 TODAY = date(2025, 1, 1)
@@ -54,20 +57,20 @@ def made(base: KnowledgeBase, chosen: Selection) -> bytes:
 
 def test_the_workbook_holds_all_facts(base: KnowledgeBase) -> None:
     book = opened(made(base, Selection()))
-    assert book.sheetnames == ["职责分工", "时限", "数字", "条款原文"]
+    assert book.sheetnames == ["职责分工", "职责矩阵", "时限", "数字", "条款原文"]
     with base.reading() as store:
         counts = [
             len(duties(store, Selection())),
             len(schedule(store, Selection(), TODAY)),
             len(figures(store, Selection())),
         ]
-    assert [book[name].max_row - 1 for name in book.sheetnames[:3]] == counts
+    assert [book[name].max_row - 1 for name in ("职责分工", "时限", "数字")] == counts
     rows = list(book["职责分工"].iter_rows(min_row=2, values_only=True))
     assert ("加强城市绿化监管", "市应急局", "", "市公安局", "各县区") in [row[:5] for row in rows]
     days = {row[2] for row in book["时限"].iter_rows(min_row=2, values_only=True)}
     assert datetime(2025, 6, 30) in days
     for sheet in book:
-        assert sheet.freeze_panes == "A2"
+        assert sheet.freeze_panes == ("C2" if sheet.title == "职责矩阵" else "A2")
         assert sheet.auto_filter.ref
 
 
@@ -79,9 +82,55 @@ def test_every_row_links_to_its_clause(base: KnowledgeBase) -> None:
         for row in book[name].iter_rows(min_row=2):
             link = next(cell.hyperlink for cell in row if cell.hyperlink)
             place = int(link.location.rpartition("A")[2])
-            clause = str(clauses.cell(place, 3).value)
+            clause = str(clauses.cell(place, 4).value)
             assert any(clause in text for text in texts)
             assert str(row[0].value)[:4] in clause
+
+
+def test_every_clause_links_back_to_its_rows(base: KnowledgeBase) -> None:
+    book = opened(made(base, Selection()))
+    seen = 0
+    for row in book["条款原文"].iter_rows(min_row=2):
+        for cell in row[4:]:
+            if cell.hyperlink:
+                sheet, _, place = cell.hyperlink.location.partition("!A")
+                linked = book[sheet.strip("'")]
+                (back,) = [c.hyperlink.location for c in linked[int(place)] if c.hyperlink]
+                assert back.endswith(f"!A{row[0].row}")
+                seen += int(str(cell.value).split()[0])
+    assert seen == sum(book[name].max_row - 1 for name in ("职责分工", "时限", "数字"))
+
+
+def test_the_matrix_marks_the_role_where_task_and_unit_meet(base: KnowledgeBase) -> None:
+    matrix = opened(made(base, Selection()))["职责矩阵"]
+    heads, *rows = [list(row) for row in matrix.iter_rows(values_only=True)]
+    assert heads[2] == "各县区"  # the busiest
+    (row,) = [row for row in rows if row[0] == "加强城市绿化监管"]
+    marks = {unit: mark for unit, mark in zip(heads[2:], row[2:], strict=True) if mark}
+    assert marks == {"市应急局": "牵头", "市公安局": "配合", "各县区": "落实"}
+
+
+def test_the_matrix_is_no_wider_than_can_be_read(base: KnowledgeBase) -> None:
+    with base.reading() as store:
+        material = gather(store, Selection(), TODAY)
+    many = {Role.LEAD: {f"第{number}局": f"第{number}局" for number in range(MOST_UNITS + 5)}}
+    wide = replace(material, tasks=[replace(row, units=many) for row in material.tasks])
+    matrix = opened(workbook(wide))["职责矩阵"]
+    assert matrix.max_column == 2 + MOST_UNITS
+    assert str(matrix.cell(matrix.max_row, 1).value).startswith("另有 5 个单位")
+
+
+@pytest.mark.parametrize("make", [workbook, lambda material: handout(material, NO_COVER)])
+def test_nothing_in_a_document_breaks_a_file(
+    base: KnowledgeBase, make: Callable[[Material], bytes]
+) -> None:
+    with base.reading() as store:
+        material = hostile_material(gather(store, Selection(), TODAY))
+    body = make(material)
+    if make is workbook:
+        assert "甲乙" in str(opened(body)["职责分工"]["A2"].value)
+    else:
+        assert "甲乙" in docx.Document(io.BytesIO(body)).tables[2].rows[1].cells[0].text
 
 
 def test_the_same_choice_gives_the_same_bytes(base: KnowledgeBase) -> None:
@@ -132,6 +181,26 @@ def test_the_handout_holds_tables_and_clauses(base: KnowledgeBase) -> None:
     (document,) = (d for d, _ in base.facts() if "绿化" in d.title)
     clauses = [clause.span.of(document.text).strip() for clause in document.clauses]
     assert sum("".join(clause.split()) in "".join("".join(said).split()) for clause in clauses) >= 3
+
+
+def test_the_handout_begins_with_what_it_holds(base: KnowledgeBase) -> None:
+    made = docx.Document(io.BytesIO(paper(base, Selection(words="绿化"))))
+    said = [paragraph.text for paragraph in made.paragraphs]
+    assert "本材料选自 1 份文件的 3 条条款，其中有 3 项任务、3 项时限、1 个数字。" in said
+    chosen = "".join(cell.text for row in made.tables[1].rows for cell in row.cells)
+    assert "[2] (一)加强城市绿化建设" in chosen
+    marks = {each.get(qn("w:name")) for each in made.element.iter(qn("w:bookmarkStart"))}
+    links = {each.get(qn("w:anchor")) for each in made.element.iter(qn("w:hyperlink"))}
+    assert links == marks == {"clause_1", "clause_2", "clause_3"}
+
+
+def test_a_part_of_the_handout_without_rows_is_left_out(base: KnowledgeBase) -> None:
+    with base.reading() as store:
+        material = gather(store, Selection(), TODAY)
+    bare = replace(material, due=(), amounts=())
+    made = docx.Document(io.BytesIO(handout(bare, NO_COVER)))
+    headings = [p.text for p in made.paragraphs if p.style and p.style.name == "Heading 1"]
+    assert headings == ["一、文件概况", "二、职责分工", "三、条款原文"]
 
 
 def test_the_handout_has_fonts_for_chinese_and_the_same_bytes(base: KnowledgeBase) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import struct
 import zlib
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from conftest import missing
+from conftest import needs_libreoffice
 from corpus.readers import office
 from kb import KnowledgeBase
 from kb.cli import cli
@@ -42,17 +41,10 @@ def plans(base: KnowledgeBase) -> Material:
         return gather(store, Selection(), date(2025, 1, 1))
 
 
-def libreoffice(library: str) -> None:
-    """End the test where the part of LibreOffice is not installed that has this library."""
-    program = shutil.which("soffice")
-    if program is None or not (Path(program).resolve().parent / library).exists():
-        missing(f"LibreOffice is not installed, or not its {library}")
-
-
 @pytest.mark.parametrize("name", ["handout", "slides", "cards", "cheat-sheet"])
 def test_every_kind_of_pages_can_be_a_pdf(plans: Material, name: str) -> None:
     export = EXPORTS[name]
-    libreoffice("libsdlo.so" if export.suffix == ".pptx" else "libswlo.so")
+    needs_libreoffice("libsdlo.so" if export.suffix == ".pptx" else "libswlo.so")
     body = as_pdf(export.make(plans, NO_COVER), export.suffix)
     with pdfplumber.open(io.BytesIO(body)) as made:
         text = "".join("".join((page.extract_text() or "").split()) for page in made.pages)
@@ -62,7 +54,7 @@ def test_every_kind_of_pages_can_be_a_pdf(plans: Material, name: str) -> None:
 
 
 def test_the_command_writes_a_pdf(base: KnowledgeBase, tmp_path: Path) -> None:
-    libreoffice("libswlo.so")
+    needs_libreoffice("libswlo.so")
     path = tmp_path / "a.pdf"
     said = ["export", "cheat-sheet", "--home", str(base._home.root), "--output", str(path)]
     result = CliRunner().invoke(cli, said)
@@ -97,13 +89,13 @@ def test_without_libreoffice_it_is_said_what_to_install(monkeypatch: pytest.Monk
 
 
 def test_what_libreoffice_cannot_read_is_an_error() -> None:
-    libreoffice("libsdlo.so")
+    needs_libreoffice("libsdlo.so")
     with pytest.raises(ExportError, match="没能把"):
         as_pdf(b"PK\x03\x04 nothing", ".pptx")
 
 
 def test_what_takes_too_long_is_ended(plans: Material, monkeypatch: pytest.MonkeyPatch) -> None:
-    libreoffice("libswlo.so")
+    needs_libreoffice("libswlo.so")
     monkeypatch.setattr(pdf, "SECONDS", 0.01)
     with pytest.raises(ExportError, match="没能把"):
         as_pdf(EXPORTS["handout"].make(plans, NO_COVER), ".docx")

@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pdfplumber
 import pptx
 import pytest
 from PIL import Image
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from conftest import needs_libreoffice
 from kb import KnowledgeBase
-from kb.exports import slides
+from kb.exports import as_pdf, slides
 from kb.exports.measure import LINE, count_lines, pages, shortened, width
 from kb.exports.slides import clauses, table
 from kb.exports.slides.deck import FONT
@@ -174,7 +176,10 @@ def test_every_run_names_its_fonts(deck: Any) -> None:  # noqa: ANN401
 def test_nothing_of_the_template_is_left(deck: Any) -> None:  # noqa: ANN401
     assert len(deck.slide_layouts) == 2
     names = [str(part.partname) for part in deck.part.package.iter_parts()]
-    assert not any("thumbnail" in name for name in names)
+    assert not any(word in name for name in names for word in ("thumbnail", "app.xml", "printer"))
+    for slide in deck.slides:
+        ids = [each.get("id") for each in slide._element.iter(qn("p:cNvPr"))]
+        assert len(ids) == len(set(ids))
     assert deck.core_properties.author == deck.core_properties.last_modified_by == "王老师"
 
 
@@ -205,6 +210,21 @@ def test_what_is_not_there_has_no_slide(base: KnowledgeBase) -> None:
     titles = {slide.shapes.title.text_frame.text for slide in made.slides}
     assert not titles & {"职责分工", "时间安排", "关键数字"}
     assert len(made.slides) == 2 + 3 + len(bare.clauses)
+
+
+@pytest.mark.parametrize("which", ["plan", "hostile"])
+def test_libreoffice_shows_nothing_over_the_foot(which: str, plan: Material) -> None:
+    """What is on the page below the room for content is the source and the number, whole."""
+    needs_libreoffice("libsdlo.so")
+    body = slides(plan if which == "plan" else hostile_material(plan), COVER)
+    deck = list(opened(body).slides)
+    with pdfplumber.open(io.BytesIO(as_pdf(body, ".pptx"))) as pdf:
+        assert len(pdf.pages) == len(deck)
+        for number, (page, slide) in enumerate(zip(pdf.pages, deck, strict=True), start=1):
+            below = "".join(char["text"] for char in page.chars if char["top"] > 490)
+            expected = foot(slide) + (str(number) if number > 1 else "")
+            assert sorted(below.replace(" ", "")) == sorted(expected.replace(" ", "")), number
+            assert all(char["x0"] >= 0 and char["x1"] <= page.width for char in page.chars)
 
 
 def test_characters_that_xml_cannot_hold_are_left_out(plan: Material) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kb.exports.measure import plain, shortened
 from kb.exports.paper import blank, saved
 from kb.exports.word_table import SIDE, Row, Words, add_line, add_rows
-from kb.exports.wording import by_role, day, heading, more, source
+from kb.exports.wording import by_role, day, heading, leads, more
 from kb.model import Citation, Role
 from kb.overview import Due, Duty, Figure
 from kb.training import Cover, Material
@@ -114,8 +114,8 @@ def _of_deadline(row: Due) -> Card | None:
     task = _asked_of(row.task, [phrase])
     asks = "多久一次" if row.recurrence else "的时限是什么时候" if row.due else "有什么时间要求"
     exact = f"{phrase}（{day(row)} 前）" if row.due else phrase
-    leads = (f"牵头、负责：{'、'.join(row.leads)}",) if row.leads else ()
-    return Card("时限", f"“{task}”{asks}？", (exact, *leads), row.citation) if task else None
+    who = (f"牵头、负责：{leads(row)}",) if row.leads else ()
+    return Card("时限", f"“{task}”{asks}？", (exact, *who), row.citation) if task else None
 
 
 def _of_number(row: Figure) -> Card | None:
@@ -144,7 +144,7 @@ def _explain(made: Document, title: str, shown: int, left: int) -> None:
     section.header_distance = Cm(0.5)
     paragraph = section.header.paragraphs[0]
     rest = f"；{more(left, '张')}" if left else ""
-    said = f"共 {shown} 张，双面打印、沿长边翻转，或单面打印后对折{rest}"
+    said = f"共 {shown} 张，双面打印、沿长边翻转，再裁开{rest}"
     text = shortened(f"{shortened(plain(title), 24)}　{said}", 64)
     paragraph.add_run(text).font.size = Pt(8)
     paragraph.paragraph_format.line_spacing = Pt(10)
@@ -168,7 +168,7 @@ def _question(card: Card, number: int, material: Material) -> list[Words]:
     return [
         _small(f"{number}　{card.kind}　问"),
         _large(card.question, _QUESTION, 5),
-        _small(f"《{card.citation.document_title}》{heading(card.citation)}", 2),
+        _small(_origin(card), 2),
     ]
 
 
@@ -177,8 +177,12 @@ def _answer(card: Card, number: int, material: Material) -> list[Words]:
     return [
         _small(f"{number}　{card.kind}　答"),
         *(_large(line, _ANSWER, lines) for line in card.answer),
-        _small(source(card.citation, material), 2),
+        _small(f"{material.number(card.citation)}{_origin(card)}", 2),
     ]
+
+
+def _origin(card: Card) -> str:
+    return f"《{card.citation.document_title}》{heading(card.citation)}"
 
 
 def _large(text: str, size: float, lines: int) -> Words:

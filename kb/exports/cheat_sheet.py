@@ -21,6 +21,7 @@ from kb.exports.wording import (
     by_role,
     day,
     first_units,
+    leads,
     more,
     others,
     sources,
@@ -91,9 +92,7 @@ def cheat_sheet(material: Material, cover: Cover) -> bytes:
 def _parts(material: Material) -> list[_Part]:
     first = _first_days(material)
     due = sorted(material.due, key=lambda row: _urgency(row.due, material.today))
-    deadlines = [
-        (when(row), row.task, "、".join(row.leads), material.number(row.citation)) for row in due
-    ]
+    deadlines = [(when(row), row.task, leads(row), material.number(row.citation)) for row in due]
     amounts = sorted((r for r in material.amounts if r.subject), key=lambda row: row.due is None)
     wide = (("内容", 5.2), ("数字", 2.7), ("条款", 1.3))
     partners = [_partners(material)] if material.tasks else []
@@ -133,8 +132,8 @@ def _tasks(material: Material, first: dict[Place, date]) -> _Part:
             said = "；".join(f"{word} {names}" for word, names in by_role(row))
             rows.append((mine, row.task, said, by, material.number(row.citation)))
         else:
-            leads = "、".join(first_units(row))
-            rows.append((row.task, leads, others(row), by, material.number(row.citation)))
+            first_named = "、".join(first_units(row))
+            rows.append((row.task, first_named, others(row), by, material.number(row.citation)))
     mine_heads = (("角色", 1.3), ("任务", 6.4), ("全部单位", 7.0), ("最早时限", 2.3), ("条款", 1.4))
     all_heads = (
         ("任务", 6.4),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.exports.measure import legible, plain
 from kb.exports.paper import blank, open_with, saved
 from kb.exports.word_table import Words, add_table
-from kb.exports.wording import day, heading, subject, units, when
+from kb.exports.wording import day, heading, leads, subject, units, when
 from kb.model import Citation, Role
 from kb.training import Cover, Material
 
@@ -99,8 +99,7 @@ def _tasks(made: Document, material: Material) -> None:
 def _deadlines(made: Document, material: Material) -> None:
     heads = (("时间", 2.6), ("任务", 8.2), ("牵头、责任单位", 4.6), ("条款", 1.6))
     rows = (
-        (when(row), row.task, "、".join(row.leads), _number(row.citation, material))
-        for row in material.due
+        (when(row), row.task, leads(row), _number(row.citation, material)) for row in material.due
     )
     add_table(made, heads, rows)
 

@@ -41,6 +41,11 @@ def first_units(row: Duty) -> tuple[str, ...]:
     return tuple(first.values())
 
 
+def leads(row: Due) -> str:
+    """Return the units that answer for a deadline, each once."""
+    return "、".join(dict.fromkeys(row.leads))
+
+
 def day(row: Due | Figure) -> str:
     """Return the day of a deadline or a number as ISO writes it, empty where it has none."""
     return row.due.isoformat() if row.due else ""

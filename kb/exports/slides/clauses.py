@@ -81,11 +81,11 @@ def _place(citation: Citation) -> Place:
 
 
 def _row(citation: Citation, facts: _Facts, material: Material) -> list[str]:
-    leads = dict.fromkeys(name for row in facts.tasks for name in first_units(row))
+    first = dict.fromkeys(name for row in facts.tasks for name in first_units(row))
     return [
         material.number(citation),
         heading(citation),
-        "、".join(leads),
+        "、".join(first),
         next(map(when, facts.due), ""),
     ]
 

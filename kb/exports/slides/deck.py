@@ -47,6 +47,7 @@ _SOURCE = Box(44, 496, 800, 32)
 _NUMBER = Box(856, 496, 60, 32)
 _COVER_HEAD = Box(80, 150, 800, 150)
 _PLACES = {"TITLE": _HEAD, "BODY": ROOM, "FOOTER": _SOURCE, "SLIDE_NUMBER": _NUMBER}
+_LEFTOVERS = ("/thumbnail", "/extended-properties", "/printerSettings")  # of the template
 _KEPT = {"Title Slide": "封面", "Title Only": "内容"}
 
 
@@ -87,9 +88,10 @@ def blank(title: str, author: str, day: date) -> Presentation:
     _draw_bar(cover, Box(0, 0, 26, HIGH))
     _draw_bar(content, Box(30, _HEAD.top + 8, 5, _HEAD.height - 16))
     _set_theme(made)
-    for name, relation in list(made.part.package._rels.items()):
-        if relation.reltype.endswith("/thumbnail"):  # of the template
-            made.part.package._rels.pop(name)
+    for relations in (made.part.package._rels, made.part.rels):
+        for name, relation in list(relations.items()):
+            if relation.reltype.endswith(_LEFTOVERS):
+                relations.pop(name)
     known, author = made.core_properties, plain(author)[:255]
     known.title, known.author, known.last_modified_by = plain(title)[:255], author, author
     known.created = known.modified = datetime.combine(day, time())
@@ -231,7 +233,9 @@ def _write_foot(slide: Slide, source: str) -> None:
         kind = place.placeholder_format.type.name
         if kind not in ("FOOTER", "SLIDE_NUMBER"):
             continue
-        slide.shapes._spTree.append(deepcopy(place._element))
+        copy = deepcopy(place._element)
+        copy.nvSpPr.cNvPr.set("id", str(slide.shapes._next_shape_id))
+        slide.shapes._spTree.append(copy)
         made = slide.placeholders[place.placeholder_format.idx]
         if kind == "FOOTER":
             made.text_frame.clear()

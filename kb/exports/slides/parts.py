@@ -24,7 +24,7 @@ from kb.exports.slides.deck import (
     numbered,
 )
 from kb.exports.slides.table import MOST_SLIDES, Table, add_tables, verbatim
-from kb.exports.wording import day, more, others, source, sources, subject, units, when
+from kb.exports.wording import day, leads, more, others, source, sources, subject, units, when
 from kb.model import DocumentSummary, Role
 from kb.overview import Due, Figure, Series, series
 from kb.training import Material
@@ -166,7 +166,7 @@ def add_timeline(made: Presentation, material: Material) -> None:
     if left:
         add_text(slide, REMARK, [Line(more(left), SMALL, colour=GREY)], "另有")
     rows = [
-        (row.citation, (when(row), row.task, "、".join(row.leads), material.number(row.citation)))
+        (row.citation, (when(row), row.task, leads(row), material.number(row.citation)))
         for row in material.due
         if not row.due
     ]
@@ -175,7 +175,7 @@ def add_timeline(made: Presentation, material: Material) -> None:
 
 
 def _said(row: Due, material: Material) -> list[Line]:
-    who = " ".join(filter(None, ("、".join(row.leads), material.number(row.citation))))
+    who = " ".join(filter(None, (leads(row), material.number(row.citation))))
     task = Line(row.task).cut(_TASK, 2)
     return [task, Line(who, SMALL, colour=GREY).cut(_TASK, 1)]
 
