@@ -195,12 +195,14 @@ def test_the_same_session_gives_the_same_bytes(plan: Material) -> None:
     assert opened(slides(plan, NO_COVER)).core_properties.created.date() == plan.day
 
 
-def test_the_logo_is_on_the_cover(base: KnowledgeBase) -> None:
+@pytest.mark.parametrize("size", [(300, 100), (100, 300), (3000, 30)])
+def test_the_logo_is_on_the_cover(base: KnowledgeBase, size: tuple[int, int]) -> None:
     stream = io.BytesIO()
-    Image.new("RGB", (300, 100), (200, 30, 30)).save(stream, "PNG")
+    Image.new("RGB", size, (200, 30, 30)).save(stream, "PNG")
     made = opened(slides(material(base, Selection()), replace(COVER, logo=stream.getvalue())))
     (logo,) = [shape for shape in made.slides[0].shapes if shape.shape_type == 13]
-    assert logo.width == 3 * logo.height
+    assert logo.width / logo.height == pytest.approx(size[0] / size[1], rel=0.01)
+    assert logo.left + logo.width <= made.slide_width
 
 
 def test_what_is_not_there_has_no_slide(base: KnowledgeBase) -> None:
