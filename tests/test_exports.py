@@ -203,6 +203,16 @@ def test_a_part_of_the_handout_without_rows_is_left_out(base: KnowledgeBase) -> 
     assert headings == ["一、文件概况", "二、职责分工", "三、条款原文"]
 
 
+def test_a_row_stays_on_its_page_unless_it_is_longer(base: KnowledgeBase) -> None:
+    with base.reading() as store:
+        material = gather(store, Selection(), TODAY)
+    first, *others = material.tasks
+    long = replace(material, tasks=[replace(first, task="工" * 5_000), *others])
+    tasks = docx.Document(io.BytesIO(handout(long, NO_COVER))).tables[2]
+    whole = [row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in tasks.rows]
+    assert whole == [True, False, *[True] * len(others)]
+
+
 def test_the_handout_has_fonts_for_chinese_and_the_same_bytes(base: KnowledgeBase) -> None:
     body = paper(base, Selection())
     assert body == paper(base, Selection())

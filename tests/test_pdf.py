@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from datetime import date
@@ -60,6 +61,17 @@ def test_the_command_writes_a_pdf(base: KnowledgeBase, tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, said)
     assert result.exit_code == 0, result.output
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_the_same_file_gives_the_same_pdf(plans: Material) -> None:
+    needs_libreoffice("libswlo.so")
+    body = EXPORTS["cheat-sheet"].make(plans, NO_COVER)
+    begun, first = int(time.time()), as_pdf(body, ".docx")
+    while int(time.time()) == begun:  # it would be stamped with another second
+        time.sleep(0.05)
+    assert as_pdf(body, ".docx") == first
+    with pdfplumber.open(io.BytesIO(first)) as made:
+        assert made.metadata["CreationDate"].startswith("D:20000101")
 
 
 def test_a_workbook_is_no_pages(base: KnowledgeBase, tmp_path: Path) -> None:

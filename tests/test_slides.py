@@ -195,12 +195,14 @@ def test_the_same_session_gives_the_same_bytes(plan: Material) -> None:
     assert opened(slides(plan, NO_COVER)).core_properties.created.date() == plan.day
 
 
-def test_the_logo_is_on_the_cover(base: KnowledgeBase) -> None:
+@pytest.mark.parametrize("size", [(300, 100), (100, 300), (3000, 30)])
+def test_the_logo_is_on_the_cover(base: KnowledgeBase, size: tuple[int, int]) -> None:
     stream = io.BytesIO()
-    Image.new("RGB", (300, 100), (200, 30, 30)).save(stream, "PNG")
+    Image.new("RGB", size, (200, 30, 30)).save(stream, "PNG")
     made = opened(slides(material(base, Selection()), replace(COVER, logo=stream.getvalue())))
     (logo,) = [shape for shape in made.slides[0].shapes if shape.shape_type == 13]
-    assert logo.width == 3 * logo.height
+    assert logo.width / logo.height == pytest.approx(size[0] / size[1], rel=0.01)
+    assert logo.left + logo.width <= made.slide_width
 
 
 def test_what_is_not_there_has_no_slide(base: KnowledgeBase) -> None:
@@ -208,7 +210,7 @@ def test_what_is_not_there_has_no_slide(base: KnowledgeBase) -> None:
     bare = replace(everything, tasks=(), due=(), amounts=())
     made = opened(slides(bare, NO_COVER))
     titles = {slide.shapes.title.text_frame.text for slide in made.slides}
-    assert not titles & {"职责分工", "时间安排", "关键数字"}
+    assert not titles & {"职责分工", "时间安排", "关键数字", "主要数字"}
     assert len(made.slides) == 2 + 3 + len(bare.clauses)
 
 
@@ -231,6 +233,17 @@ def test_characters_that_xml_cannot_hold_are_left_out(plan: Material) -> None:
     made = opened(slides(hostile_material(plan), Cover("标题\x00\x0b", "\x1f", "\ud800")))
     assert made.slides[0].shapes.title.text_frame.text == "标题"
     assert any("甲乙<a:p>&amp;工工" in notes(slide) for slide in made.slides)
+
+
+def test_of_too_many_days_those_to_come_are_shown(plan: Material) -> None:
+    days = [date(2010 + number // 12, number % 12 + 1, 1) for number in range(240)]
+    due = [replace(plan.due[0], due=day) for day in days]
+    made = opened(slides(replace(plan, due=due), NO_COVER))
+    said = [text(s) for s in made.slides if s.shapes.title.text_frame.text.startswith("时间安排")]
+    assert len(said) == table.MOST_SLIDES
+    assert "2025-01-01" in said[0]
+    assert "2010-01-01" not in "".join(said)
+    assert "另有" in said[-1]
 
 
 def test_many_clauses_give_a_deck_that_can_be_used(plan: Material) -> None:
@@ -279,4 +292,5 @@ def test_a_text_is_cut_to_its_lines() -> None:
 
 def test_rows_go_on_pages() -> None:
     assert pages([2, 2, 2, 9, 1], 4) == [slice(0, 2), slice(2, 3), slice(3, 4), slice(4, 5)]
+    assert pages([1] * 12, 10) == [slice(0, 6), slice(6, 12)]
     assert pages([], 4) == []

@@ -86,8 +86,14 @@ def shortened(text: str, room: float, lines: int = 1) -> str:
 def pages(heights: Sequence[float], room: float) -> list[slice]:
     """Return the rows of every page, in order, for rows of such heights; a page has at least one.
 
-    The unit of ``room`` is that of the heights.
+    No more pages than needed, each filled about alike. The unit of ``room`` is that of the heights.
     """
+    fewest = _filled(heights, room)
+    tried = (_filled(heights, room * share / 20) for share in range(10, 20))
+    return next((found for found in tried if len(found) == len(fewest)), fewest)
+
+
+def _filled(heights: Sequence[float], room: float) -> list[slice]:
     found, first, filled = [], 0, 0.0
     for number, height in enumerate(heights):
         if number > first and filled + height > room:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.errors import UnreadableFileError
 from corpus.readers import office
 from kb.errors import ExportError
@@ -12,6 +14,8 @@ SUFFIXES = (".docx", ".pptx")
 SECONDS = 120.0
 """On the clock for one file: slides of 200 clauses take 10."""
 
+_HOUR = re.compile(rb"(?<=/CreationDate\(D:)\d{14}")
+_IDENTIFIER = re.compile(rb"(?<=[</])[0-9A-F]{32}(?=\W)")  # ISO 32000-1, 14.4; and a checksum
 _NEEDED = (
     "导出 PDF 需要安装 LibreOffice，或导出为 {} 后另存为 PDF。PDF files need LibreOffice (Debian: "
     "apt-get install --no-install-recommends libreoffice-writer-nogui libreoffice-impress-nogui), "
@@ -31,6 +35,8 @@ def is_available() -> bool:
 def as_pdf(body: bytes, suffix: str) -> bytes:
     """Return an office file, of the kind that ``suffix`` names with its dot, as PDF.
 
+    The same file gives the same bytes, with the same LibreOffice and fonts.
+
     Raises:
         ExportError: LibreOffice is not installed, fails, or takes longer than ``SECONDS``.
     """
@@ -44,6 +50,13 @@ def as_pdf(body: bytes, suffix: str) -> bytes:
     if program is None:
         raise ExportError(_NEEDED.format(suffix, suffix))
     try:
-        return office.convert(body, suffix[1:], "pdf", program, "export", SECONDS)
+        made = office.convert(body, suffix[1:], "pdf", program, "export", SECONDS)
     except UnreadableFileError as error:
         raise ExportError(_FAILED.format(suffix, suffix)) from error
+    return _timeless(made)
+
+
+def _timeless(made: bytes) -> bytes:
+    """Put one and the same hour and identifier, as long as those that they replace, into a PDF."""
+    body, mark, trailer = made.rpartition(b"trailer")
+    return _HOUR.sub(b"20000101000000", body) + mark + _IDENTIFIER.sub(b"0" * 32, trailer)

@@ -22,6 +22,7 @@ SIDE = 0.19  # centimetres between a cell's edge and its text
 _HAN_HEAD = "黑体"
 _TWIPS = 20  # a point
 _CM = 28.3465  # points
+_WHOLE = 500  # characters of a cell, up to which its row stays on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,11 @@ def _row(row: Row, widths: Sequence[float]) -> str:
     rule = "exact" if row.height else "auto"
     high = f"<w:trHeight w:val='{_dxa(row.height)}' w:hRule='{rule}'/>" if row.height else ""
     head = "<w:tblHeader/>" if row.is_head else ""
+    longest = max(len(words.text) for cell in row.cells for words in cell)
+    whole = "<w:cantSplit/>" if longest <= _WHOLE else ""
     cells = zip(row.cells, widths, strict=True)
     inner = "".join(_cell(row, words, wide) for words, wide in cells)
-    return f"<w:tr><w:trPr><w:cantSplit/>{high}{head}</w:trPr>{inner}</w:tr>"
+    return f"<w:tr><w:trPr>{whole}{high}{head}</w:trPr>{inner}</w:tr>"
 
 
 def _cell(row: Row, paragraphs: Sequence[Words], wide: float) -> str:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["slides"]
 
-_LOGO = 60  # points high
+_LOGO, _WIDEST = 60, 800  # points high, and wide at most
 _LINE = 40  # points between the lines of the contents
 
 
@@ -88,6 +88,8 @@ def _add_cover(made: Presentation, title: str, cover: Cover, material: Material)
         add_text(slide, Box(80, 316, 800, 100), lines, "地点、主讲人、日期")
     if cover.logo:
         logo = slide.shapes.add_picture(io.BytesIO(cover.logo), Pt(80), Pt(56), height=Pt(_LOGO))
+        if logo.width > Pt(_WIDEST):  # a banner
+            logo.width, logo.height = Pt(_WIDEST), int(logo.height * Pt(_WIDEST) / logo.width)
         logo.name = "标志"
         describe(logo, "标志")
 

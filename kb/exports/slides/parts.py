@@ -126,7 +126,7 @@ def _add_units(made: Presentation, material: Material) -> None:
     ]
     first, *further = counted
     names = sorted(first, key=lambda name: (-first[name], -sum(c[name] for c in further), name))
-    if len(names) < 2:
+    if len(names) < 2 or max(first.values()) < 2:  # nothing to compare
         return
     shown = names[:_BUSIEST]
     title = f"任务最多的 {len(shown)} 个牵头、负责单位" if names[_BUSIEST:] else "各单位的任务数"
@@ -153,8 +153,9 @@ def add_timeline(made: Presentation, material: Material) -> None:
     """Add the dated deadlines along a line, and the others as a table."""
     dated = [row for row in material.due if row.due]
     found = _timeline_pages(dated)
-    if len(found) > MOST_SLIDES:  # what is to come matters more than what is past
-        dated = [r for r in dated if r.due and r.due >= material.today] or dated
+    if len(found) > MOST_SLIDES:  # what is long past matters less than what is to come
+        past = sum(1 for row in dated if row.due and row.due < material.today)
+        dated = dated[min(past, found[-MOST_SLIDES].start) :]
         found = _timeline_pages(dated)
     shown = found[:MOST_SLIDES]
     for number, page in enumerate(shown, start=1):
@@ -212,8 +213,9 @@ def add_numbers(made: Presentation, material: Material) -> None:
     charted = {id(point) for each in found for point in each.points}
     others = [row for row in material.amounts if id(row) not in charted]
     large = _large(others)
-    for start in range(0, len(large), _TILES):
-        _add_tiles(made, large[start : start + _TILES], material)
+    groups = [large[start : start + _TILES] for start in range(0, len(large), _TILES)]
+    for number, group in enumerate(groups, start=1):
+        _add_tiles(made, numbered("主要数字", number, len(groups)), group, material)
     rows = [
         (
             row.citation,
@@ -223,7 +225,7 @@ def add_numbers(made: Presentation, material: Material) -> None:
         if row not in large
     ]
     heads = (("内容", 476.0), ("数字", 212.0), ("到何时", 120.0), ("条款", 64.0))
-    add_tables(made, Table("关键数字", heads, rows), material)
+    add_tables(made, Table("其他数字" if large or found else "关键数字", heads, rows), material)
 
 
 def _add_series(made: Presentation, found: Series, material: Material) -> None:
@@ -243,9 +245,9 @@ def _large(rows: list[Figure]) -> list[Figure]:
     return chosen if len(chosen) >= 3 else []
 
 
-def _add_tiles(made: Presentation, rows: list[Figure], material: Material) -> None:
+def _add_tiles(made: Presentation, title: str, rows: list[Figure], material: Material) -> None:
     cited = [row.citation for row in rows]
-    slide = add_slide(made, "关键数字", sources(cited, material), verbatim(cited, material))
+    slide = add_slide(made, title, sources(cited, material), verbatim(cited, material), "关键数字")
     wide, high, gap = (ROOM.width - 32) / 3, (ROOM.height - 16) / 2, 16
     for place, row in enumerate(rows):
         line, column = divmod(place, 3)
