@@ -34,7 +34,7 @@ _VERBS = {
 # What is no name of one body: a mark within, several at once, a part of a sentence.
 _PLAIN = re.compile("[一-鿿]+")
 _SEVERAL = re.compile(
-    "^(?:各|在|地方|有关|相关|其他|[一二三四五六七八九十]+是)|特别|(?:部门|企业|级(?:人民)?政府)$"
+    "^(?:各|在|地方|有关|相关|其他|[一二三四五六七八九十]+是)|特别|会同|以及|牵头|负责|配合|(?:部门|企业|级(?:人民)?政府)$"
 )
 # All but what a body is for: 财政 of 市财政局, 组织 of 市委组织部.
 _CALLED = re.compile("^[省市县区]委?|(?:管理|监督|监管)*(?:委员会|局|委|办|厅|部|署)$")

@@ -28,7 +28,7 @@ _ASSIGNS = re.compile(r"[（(〔【][^（）()]*(?:牵头|负责|配合|落实|�
 _BRACKET = re.compile(r"[（(〔【][^（）()]*[)）〕】]")
 _AT_END = re.compile(rf"(?:{_BRACKET.pattern})+$")
 # A task that says who has a part in it, or asks.
-_NOT_SAID = re.compile("牵头|主办|会同|负责|配合|什么|哪些|哪个|如何|怎么|怎样")
+_NOT_SAID = re.compile("^各.{1,10}[要应须]|牵头|主办|会同|负责|配合|什么|哪些|哪个|如何|怎么|怎样")
 # A row of a table, words that go before a task, that go on from one, that are broken off.
 _NO_TASK = re.compile(
     r"[|\n]|^(?:依托|按照|根据|围绕|结合|利用|通过)[^，,]*$"
