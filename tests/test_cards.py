@@ -114,3 +114,10 @@ def test_nothing_to_ask_is_an_error(plans: Material) -> None:
 
 def test_the_same_session_gives_the_same_bytes(plans: Material) -> None:
     assert cards(plans, NO_COVER) == cards(plans, NO_COVER)
+
+
+def test_a_paragraph_follows_the_last_table(plans: Material) -> None:
+    made = docx.Document(io.BytesIO(cards(plans, NO_COVER)))
+    *_, last, section = made.element.body
+    assert last.tag.endswith("}p")
+    assert section.tag.endswith("}sectPr")

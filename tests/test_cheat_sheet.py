@@ -118,3 +118,10 @@ def test_the_same_session_gives_the_same_bytes(base: KnowledgeBase) -> None:
 
 def test_lines_are_as_high_as_their_fonts_need() -> None:
     assert LINE >= 1.3  # 微软雅黑 and 宋体 need 1.3 of their size
+
+
+def test_a_paragraph_follows_the_last_table(base: KnowledgeBase) -> None:
+    made = docx.Document(io.BytesIO(cheat_sheet(material(base, Selection(words="绿化")), NO_COVER)))
+    *_, last, section = made.element.body
+    assert last.tag.endswith("}p")
+    assert section.tag.endswith("}sectPr")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import click
 import docx
 import openpyxl
 import pdfplumber
@@ -19,7 +20,7 @@ from docx.oxml.ns import qn
 
 from kb import KnowledgeBase
 from kb.cli import cli
-from kb.exports import handout, workbook
+from kb.exports import EXPORTS, handout, workbook
 from kb.exports.workbook import MOST_UNITS
 from kb.model import Role
 from kb.overview import Selection, duties, figures, schedule
@@ -156,6 +157,14 @@ def test_the_command_and_the_site_write_it(base: KnowledgeBase, tmp_path: Path) 
     response = create_app(base).test_client().get("/workbook.xlsx?unit=市发改委")
     assert response.data == path.read_bytes()
     assert response.headers["Content-Disposition"].endswith("workbook.xlsx")
+
+
+def test_every_kind_of_file_has_its_command() -> None:
+    commands = cli.commands["export"]
+    assert isinstance(commands, click.Group)
+    assert set(EXPORTS) <= set(commands.commands)
+    for name in EXPORTS:
+        assert commands.commands[name].help
 
 
 def paper(base: KnowledgeBase, chosen: Selection, cover: Cover = NO_COVER) -> bytes:

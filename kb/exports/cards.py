@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.exports.measure import plain, shortened
 from kb.exports.paper import blank, saved
-from kb.exports.word_table import SIDE, Row, Words, add_line, add_rows
+from kb.exports.word_table import SIDE, Row, Words, add_line, add_rows, end
 from kb.exports.wording import by_role, day, heading, leads, more
 from kb.model import Citation, Role
 from kb.overview import Due, Duty, Figure
@@ -76,6 +76,7 @@ def cards(material: Material, cover: Cover) -> bytes:
         page = shown[start : start + _A_PAGE]
         _add_page(made, page, material, start, answers=False)
         _add_page(made, page, material, start, answers=True)
+    end(made)
     return saved(made)
 
 

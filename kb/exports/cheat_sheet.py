@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kb.exports.measure import LINE, count_lines, plain, shortened
 from kb.exports.paper import blank, saved
-from kb.exports.word_table import SIDE, Row, Words, add_line, add_rows
+from kb.exports.word_table import SIDE, Row, Words, add_line, add_rows, end
 from kb.exports.wording import (
     ROLES,
     by_role,
@@ -86,6 +86,7 @@ def cheat_sheet(material: Material, cover: Cover) -> bytes:
     size, shown = _fit(parts, room)
     for part, number in zip(parts, shown, strict=True):
         _draw(made, part, number, size)
+    end(made)
     return saved(made)
 
 

@@ -109,6 +109,11 @@ def add_line(made: Document, words: Words, before: float = 0, *, new_page: bool 
     made.element.body._insert_p(parse_xml(text.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1)))
 
 
+def end(made: Document) -> None:
+    """Add the paragraph that Word wants after a last table, too small to begin a page."""
+    add_line(made, Words("", 1, exact=True))
+
+
 def _words(cell: str | Words) -> Words:
     return Words(cell) if isinstance(cell, str) else cell
 
