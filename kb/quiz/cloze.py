@@ -63,7 +63,7 @@ class Blank:
         possible = range(max(0, WRONG - len(self.above)), min(WRONG, len(self.below)) + 1)
         if not possible:
             return None
-        lower = draw.rank(possible)
+        lower = draw.rank(possible, in_numbers=any(map(str.isdigit, self.right)))
         stride = _stride(
             draw.difficulty(), (lower, len(self.below)), (WRONG - lower, len(self.above))
         )

@@ -36,14 +36,17 @@ class Draw:
     def __init__(self, seed: int) -> None:
         self.chance = Random(seed)
         self._places: dict[int, Bag] = {}
-        self._ranks: Counter[int] = Counter()
+        self._ranks: Counter[tuple[bool, int]] = Counter()
         self._truth = Bag(self.chance, (0, 1))
         self._difficulty = Bag(self.chance, range(3))
 
-    def rank(self, possible: Sequence[int]) -> int:
-        """Return how many wrong options are to be below the right one: what was drawn least."""
-        rank = min(self.shuffled(possible), key=lambda each: self._ranks[each])
-        self._ranks[rank] += 1
+    def rank(self, possible: Sequence[int], *, in_numbers: bool) -> int:
+        """Return how many wrong options are to be below the right one: what was drawn least.
+
+        Options with numbers, which show their order, are counted apart from words.
+        """
+        rank = min(self.shuffled(possible), key=lambda each: self._ranks[in_numbers, each])
+        self._ranks[in_numbers, rank] += 1
         return rank
 
     def is_true(self) -> bool:
