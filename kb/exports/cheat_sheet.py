@@ -79,7 +79,7 @@ def cheat_sheet(material: Material, cover: Cover) -> bytes:
 
     The same material and the same cover give the same bytes.
     """
-    title = cover.title or f"{min(material.units, default=cover.heading(material))}（速查）"
+    title = cover.title or f"{cover.heading(material)}（速查）"
     made = blank(title, cover.trainer, cover.day or material.day, _MARGIN, numbered=False)
     parts = [part for part in _parts(material) if part.rows]
     room = _HIGH - _open(made, title, cover, material)

@@ -30,9 +30,9 @@ class Cover:
         return f"{self.day.year}年{self.day.month}月{self.day.day}日" if self.day else ""
 
     def heading(self, material: Material) -> str:
-        """Return the title, or one made of the documents' where none was filled in."""
+        """Return the title; where none was filled in, the unit's or the document's name."""
         only = material.documents[0].title if len(material.documents) == 1 else "政策学习"
-        return self.title or only
+        return self.title or min(material.units, default=only)
 
 
 NO_COVER = Cover()
