@@ -53,6 +53,8 @@ TRAPS = """青禾市民生工程实施方案
 (十)组织河湖巡查。市水利局应当建立台账并长期坚持。
 
 (十一)改善财政投入保障。(市财政局牵头负责，市审计局配合)
+
+(十二)推动文化旅游融合。门票价格由90元降至80元，接待能力由6000人提高到8000人。(市文化和旅游局牵头负责)
 """
 # Another document gives the same task to other units: neither is wrong for the other.
 SECOND = """青禾市城区河道整治工作通知
@@ -239,6 +241,21 @@ def test_what_another_document_says_of_it_is_no_wrong_value(
     asked = [q for q in all_of(base, traps, Form.SINGLE) if "整治河道____" in q.stem]
     assert asked
     assert all("150公里" not in q.options for q in asked)
+
+
+def test_no_unit_is_asked_for_whose_name_is_half_said(base: KnowledgeBase, traps: str) -> None:
+    for form in Form:
+        assert not [q for q in all_of(base, traps, form) if "“推动文化旅游融合”由" in q.stem]
+
+
+def test_what_fell_did_not_rise(base: KnowledgeBase, traps: str) -> None:
+    made = all_of(base, traps, Form.SINGLE)
+    fell = [int(o[:-1]) for q in made if "由90元降至____" in q.stem for o in q.options]
+    rose = [int(o[:-1]) for q in made if "由6000人提高到____" in q.stem for o in q.options]
+    assert fell
+    assert max(fell) < 90
+    assert rose
+    assert min(rose) > 6000
 
 
 def test_a_false_statement_does_not_follow_from_the_true_one(
@@ -539,6 +556,13 @@ def test_passages(text: str, asked: str, told: str | None) -> None:
             "x",
             True,
             "采用云平台构架，整合应用系统",
+        ),
+        (
+            "5.改造50家服务中心",
+            "5.改造50家服务中心（站）的供水设施。",
+            "x",
+            True,
+            "改造50家服务中心（站）的供水设施",
         ),
         ("附件一", "附件一\n内容", "实施燃气管道普及工作", True, "实施燃气管道普及工作"),
         ("三、要求", "三、要求", "完成", True, None),

@@ -17,6 +17,10 @@ from kb.quiz.opening import Openings
 from kb.quiz.wording import Passage, numbers_in, passage
 
 _NUMBER = re.compile(r"(?<![0-9.,])(?:[1-9][0-9]*(?:\.[0-9]+)?|0\.[0-9]+)(?![0-9.,])")
+_MOVED = re.compile(
+    r"(?P<from>[0-9]+(?:\.[0-9]+)?)[^0-9，,；;]{1,8}?"
+    r"(?:(?P<fell>下?降低?|下调|减少?|压缩|缩短)|提高|提升|上调|上升|增加?|扩大|延长|升)[至到为]$"
+)
 _PARTS = "[，,；;：:。]"
 _LEAST = 3  # of which one may be asked
 _LOWEST, _HIGHEST = Decimal("0.45"), Decimal("2")  # of wrong values, as parts of the right one
@@ -61,7 +65,8 @@ def _blank(row: Figure, known: Known, openings: Openings) -> Blank | None:
     opening = openings.of(row.citation, told)
     if right.number in numbers_in(opening + told.filled()) or _is_counted(right, told):
         return None
-    wrong = sorted(_wrong(row, right, known), key=lambda each: abs(each - right.value))
+    wrong = [each for each in _wrong(row, right, known) if _is_onward(each, told)]
+    wrong.sort(key=lambda each: abs(each - right.value))
     return Blank(
         Subject.NUMBER,
         row.citation,
@@ -80,6 +85,14 @@ def _is_counted(right: _Printed, told: Passage) -> bool:
         return True
     sides = re.split(_PARTS, told.before)[-1], re.split(_PARTS, told.after)[0]
     return any(side.count("、") + 1 == right.value for side in sides)
+
+
+def _is_onward(value: Decimal, told: Passage) -> bool:
+    """Tell whether a value lies on the side that the text says: 由9%降至 what is less than 9."""
+    moved = _MOVED.search(told.before)
+    if moved is None:
+        return True
+    return (value < Decimal(moved["from"])) is (moved["fell"] is not None)
 
 
 @lru_cache(4096)

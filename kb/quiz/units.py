@@ -12,6 +12,7 @@ from kb.organisations import is_group, is_unit_name
 from kb.overview import Duty
 from kb.quiz.drawing import Draw, single, true_or_false
 from kb.quiz.known import Known, place_of
+from kb.quiz.likeness import pairs
 from kb.quiz.model import Difficulty, Form, Question, Subject
 from kb.quiz.opening import Openings
 from kb.quiz.wording import task_text
@@ -208,7 +209,7 @@ def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assign
             continue
         if any(name in told for pair in units.items() for name in pair):
             continue
-        if len(names) == 1 and _CALLED.sub("", names[0]) in told:
+        if len(names) == 1 and _tells(told, names[0]):
             continue
         others = {n for r, held in row.units.items() if r is not role for n in held.values()}
         yield Assignment(
@@ -228,6 +229,12 @@ def _is_open(row: Duty, known: Known) -> bool:
     if any(words.search(quote) for words in _WORDS.values()):
         return _OF_A_PART.search(quote) is not None
     return not _LISTS.match(quote) or not all(map(known.level, named))
+
+
+def _tells(told: str, name: str) -> bool:
+    """Tell whether a text says half of what a body is for: 文化旅游 and 市文化和旅游局."""
+    called = pairs(_CALLED.sub("", name).replace("和", ""))
+    return 2 * len(called & pairs(told)) >= len(called) > 0
 
 
 def _said(row: Duty) -> dict[Role, dict[str, str]]:

@@ -26,6 +26,8 @@ _MATES = dict(zip(_CLOSE, _OPEN, strict=True))
 _STOPS = "，,；;：:。！？!?"
 _ASSIGNS = re.compile(r"[（(〔【][^（）()]*(?:牵头|负责|配合|落实|单位)[^（）()]*[)）〕】][。；]?$")
 _BRACKET = re.compile(r"[（(〔【][^（）()]*[)）〕】]")
+# What follows a heading that is only the beginning of a sentence.
+_GOES_ON = re.compile(rf"[”\"]?(?:[，,、；]|{_BRACKET.pattern}[一-鿿，,、])")
 _AT_END = re.compile(rf"(?:{_BRACKET.pattern})+$")
 # A task that says who has a part in it, or asks.
 _NOT_SAID = re.compile("^各.{1,10}[要应须]|牵头|主办|会同|负责|配合|什么|哪些|哪个|如何|怎么|怎样")
@@ -105,8 +107,7 @@ def _continued(citation: Citation) -> str:
     text = citation.clause_text
     if not text.startswith(heading):
         return without_number(heading)
-    behind = text[len(heading) :].lstrip('”"')
-    if not behind.startswith(("，", ",", "、", "；")):
+    if not _GOES_ON.match(text, len(heading)):
         return without_number(heading)
     line = without_number(re.split(r"[。\n]", text, maxsplit=1)[0])
     return _first_part(_AT_END.sub("", line))
