@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
-from schemathesis import Case
+from schemathesis import Case, CheckContext
+from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
@@ -20,6 +21,7 @@ from kb import KnowledgeBase
 from made import write_plans
 from webapp import create_app
 
+Check = Callable[[CheckContext, Response, Case[Any]], bool | None]
 DESCRIBED = json.loads((ROOT / "webapp" / "openapi.json").read_text(encoding="utf-8"))
 
 
@@ -38,7 +40,7 @@ def described(app: Flask) -> OpenApiSchema:
 
 
 # That a topic finds something, and a logo is an image, is beyond what a schema can say.
-BEYOND_WORDS = {
+BEYOND_WORDS: dict[str, list[Check]] = {
     path: [positive_data_acceptance] for path in DESCRIBED["paths"] if "training" in path
 }
 OPERATIONS = [(path, method) for path, found in DESCRIBED["paths"].items() for method in found]

@@ -88,11 +88,13 @@ def add_table(
 ) -> None:
     """Add a table whose heads are repeated on every page; widths in centimetres.
 
-    Columns in which nothing stands are left out, to the first one's gain.
+    Columns in which nothing stands are left out, to the first one's gain; so is an empty table.
     """
     lines = [[_words(cell) for cell in row] for row in rows]
     filled = [any(line[place].text for line in lines) for place in range(len(heads))]
     shown = list(compress(heads, filled))
+    if not shown:
+        return
     spare = sum(wide for _, wide in heads) - sum(wide for _, wide in shown)
     widths = [wide + (0 if place else spare) for place, (_, wide) in enumerate(shown)]
     head = Row([[Words(text, bold=True)] for text, _ in shown], fill="E8EDF3", is_head=True)
