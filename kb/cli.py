@@ -18,6 +18,7 @@ import click
 
 from kb.commands.describe import describe
 from kb.commands.diff import diff
+from kb.commands.encoder import encoder
 from kb.commands.export import export
 from kb.commands.mcp import mcp
 from kb.commands.options import home_option, json_option, open_base
@@ -320,5 +321,6 @@ def _print_lines(lines: Iterator[str]) -> None:
 
 cli.add_command(diff)
 cli.add_command(describe)
+cli.add_command(encoder)
 cli.add_command(export)
 cli.add_command(mcp)
