@@ -151,7 +151,7 @@ def test_the_tokenizer_brings_the_nfkc_that_the_bundled_encoder_does_before(fold
         if normalizers.NFKC().normalize_str(character) == unicodedata.normalize("NFKC", character)
     ]
     composed = [unicodedata.normalize("NFKC", text) for text in texts]
-    assert sum(one != other for one, other in zip(texts, composed, strict=True)) > 3000
+    assert sum(one != other for one, other in zip(texts, composed, strict=True)) > 2000
     for one, other in zip(
         tokenizer.encode_batch(texts), tokenizer.encode_batch(composed), strict=True
     ):
