@@ -218,11 +218,14 @@ def test_in_bfloat16_vectors_are_another_encoders_and_nearly_the_same(
 
 @pytest.mark.slow
 def test_as_many_questions_are_answered(
-    folder: Path, tmp_path: Path, plan_base: KnowledgeBase
+    folder: Path, tmp_path: Path, plan_base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gold = ROOT / "tests" / "golden" / "ankang_questions.jsonl"
-    with KnowledgeBase.open(tmp_path / "home", encoder=str(folder)) as base:
+    monkeypatch.chdir(folder.parent)
+    with KnowledgeBase.open(tmp_path / "home", encoder=folder.name) as base:
         assert not base.ingest(bundled_documents()).failed
+    monkeypatch.chdir(tmp_path)  # the base knows where the folder is
+    with KnowledgeBase.open(tmp_path / "home") as base:
         assert evaluate(base, gold).to_dict() == evaluate(plan_base, gold).to_dict()
 
 

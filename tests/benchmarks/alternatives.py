@@ -10,7 +10,8 @@ It takes the bundled plan, and the documents of ``../shared/corpus`` where they 
 the gold questions that a clause answers. ``frameworks.py`` shows how each is set up; each runs in a
 process of its own, with one vector a clause, title and headings included, of the bundled encoder
 (here sentences have them). Times do not contain those vectors; start is from starting Python to
-the first answer out of a saved index. They take turns, ``--runs`` times, so that what else the
+the first answer out of a saved index; CPU is the time of all cores together, which the work of
+other programs hardly changes. They take turns, ``--runs`` times, so that what else the
 computer does falls on all, and medians are printed; ``unseen`` are questions that no weights were
 learned from. ``--keep`` names a folder where vectors are kept for another run.
 """
@@ -49,17 +50,22 @@ PLAN = [GOLDEN / f"ankang_{name}.jsonl" for name in ("questions", "dev_questions
 PLAN.append(GOLDEN / UNSEEN)
 LISTS = (Kind.DUTIES, Kind.DUE)  # looked up, not searched for
 OURS = ("policy-kb, whole answers", "policy-kb, search alone")
-MEASURES = "right;Chinese;English;unseen;median ms;p95 ms;MB;start s;index s".split(";")
+MEASURES = "right Chinese English unseen median-ms p95-ms CPU-ms MB start-s start-CPU-s index-s"
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one way of searching came to once; ``found`` has a clause's id for each question."""
+    """What one way of searching came to once; ``found`` has a clause's id for each question.
+
+    ``processor`` is time of all cores together.
+    """
 
     found: list[str | None]
     seconds: list[float]
+    processor: list[float]
     megabytes: float
     start: float
+    start_processor: float
     index: float
 
 
@@ -111,7 +117,7 @@ def measure(name: str, python: str, folder: Path) -> Round:
 
 
 def _run(name: str, python: str, folder: Path, work: str) -> tuple[dict[str, Any], float]:
-    """Return what the process prints last, and the seconds until it prints anything."""
+    """Return what the process prints, and the seconds until it prints anything."""
     command = [python, "-W", "ignore", str(HERE / "frameworks.py"), name, str(folder), work]
     environment = {
         **os.environ,
@@ -135,7 +141,7 @@ def _run(name: str, python: str, folder: Path, work: str) -> tuple[dict[str, Any
         if process.wait():
             errors.seek(0)
             raise SystemExit(f"{name} failed: {errors.read()}")
-    return json.loads(lines[-1]), first
+    return {name: value for line in lines for name, value in json.loads(line).items()}, first
 
 
 def summary(rounds: Sequence[Round], questions: Sequence[dict[str, Any]]) -> list[float]:
@@ -149,6 +155,7 @@ def summary(rounds: Sequence[Round], questions: Sequence[dict[str, Any]]) -> lis
         return 100 * statistics.mean(chosen) if chosen else float("nan")
 
     seconds = [taken for each in rounds for taken in each.seconds]
+    processor = [used for each in rounds for used in each.processor]
     return [
         share([hit for hit, _ in hits]),
         share([hit for hit, question in hits if question["language"] == "zh"]),
@@ -156,9 +163,10 @@ def summary(rounds: Sequence[Round], questions: Sequence[dict[str, Any]]) -> lis
         share([hit for hit, question in hits if question["unseen"]]),
         1000 * statistics.median(seconds),
         1000 * float(np.percentile(seconds, 95)),
+        1000 * statistics.median(processor),
         *(
             statistics.median(getattr(each, name) for each in rounds)
-            for name in ("megabytes", "start", "index")
+            for name in ("megabytes", "start", "start_processor", "index")
         ),
     ]
 
@@ -174,13 +182,13 @@ def compare(
         for name, done in rounds.items():
             done.append(measure(name, sys.executable if name in OURS else python, folder))
     rows = {name: summary(done, questions) for name, done in rounds.items()}
-    print(f"{'':26}" + "".join(f"{name:>10}" for name in MEASURES))
+    print(f"{'':26}" + "".join(f"{name:>12}" for name in MEASURES.split()))
     for name, values in rows.items():
-        print(f"{name:26}" + "".join(f"{value:10.1f}" for value in values))
+        print(f"{name:26}" + "".join(f"{value:12.1f}" for value in values))
     print("as multiples of this project's search")
     for name, values in rows.items():
         shares = (value / own for value, own in zip(values, rows[OURS[1]], strict=True))
-        print(f"{name:26}" + "".join(f"{value:10.2f}" for value in shares))
+        print(f"{name:26}" + "".join(f"{value:12.2f}" for value in shares))
 
 
 def main() -> None:
