@@ -172,10 +172,9 @@ class SentenceTransformerEncoder:
         rows = encode(
             [_encodable(text) for text in texts] or [""],  # without a text it tells no dimension
             prompt=self._prompts[0 if query else 1],
-            normalize_embeddings=True,
             show_progress_bar=False,
         )
-        return np.asarray(rows, dtype=np.float32)[: len(texts)]
+        return _normalised(np.asarray(rows, dtype=np.float32)[: len(texts)])
 
     def _fingerprint(self) -> str:
         """Hash a sample of every weight: a model trained further in its folder is another one."""
@@ -195,6 +194,13 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
         batch.append(text)
     if batch:
         yield batch
+
+
+def _normalised(rows: Vectors) -> Vectors:
+    """Bring rows to a length of 1, in float32: a model in bfloat16 is off by 0.4 %."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    normalised: Vectors = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return normalised
 
 
 def _prompts(model: str, configured: dict[str, str]) -> tuple[str, str]:

@@ -84,18 +84,29 @@ def save(snapshot: Snapshot, folder: Path) -> None:
     try:
         if folder.exists():
             raise SaveError(f"The search index cannot be saved: {folder} is already there.")
-        partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
-        partial.mkdir(parents=True)
-        try:
+        with whole_folder(folder) as partial:
             _write(snapshot, partial)
-            partial.rename(folder)
-        except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
-        _sync(folder.parent)
     except OSError as error:
         reason = error.strerror or error
         raise SaveError(f"The search index cannot be saved in {folder}: {reason}.") from error
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Let ``folder`` appear complete or not at all: the block fills another, which is renamed.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    _sync(folder.parent)
 
 
 def load(folder: Path) -> Snapshot:

@@ -18,6 +18,7 @@ import click
 
 from kb.commands.describe import describe
 from kb.commands.diff import diff
+from kb.commands.encoder import encoder
 from kb.commands.export import export
 from kb.commands.export_quiz import export_quiz
 from kb.commands.mcp import mcp
@@ -321,6 +322,7 @@ def _print_lines(lines: Iterator[str]) -> None:
 
 cli.add_command(diff)
 cli.add_command(describe)
+cli.add_command(encoder)
 cli.add_command(export)
 export.add_command(export_quiz)
 cli.add_command(mcp)

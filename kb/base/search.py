@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexMismatchError, KbError, StoreError
@@ -48,9 +49,13 @@ class Search:
         return Tokenizer(Directory.load().names(), cache)
 
     def choice(self, store: Store) -> str:
-        """Return the user's choice, else that of the base, else that of ``KB_ENCODER``."""
-        chosen = self._chosen or store.setting("encoder") or os.environ.get("KB_ENCODER")
-        return chosen or "auto"
+        """Return the user's choice, else that of the base, else that of ``KB_ENCODER``.
+
+        A folder is named from the root, as the base is asked from other folders later.
+        """
+        chosen = self._chosen or store.setting("encoder") or os.environ.get("KB_ENCODER") or "auto"
+        named = chosen in ("auto", "none") or not Path(chosen).is_dir()
+        return chosen if named else str(Path(chosen).resolve())
 
     def encoder(self, choice: str) -> Encoder | None:
         """Return the encoder of that choice, None where search goes by words alone.
