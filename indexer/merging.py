@@ -22,7 +22,8 @@ def merged(segments: Sequence[Segment]) -> tuple[Segment, ...]:
         if segment.passages:
             runs.append([segment])
         while len(runs) > 1 and _belong_together(_size(runs[-2]), _size(runs[-1])):
-            runs[-2] += runs.pop()
+            last = runs.pop()
+            runs[-1] += last
     if sum(map(_size, runs)) <= SMALL:
         runs = [sum(runs, [])] if runs else []
     return tuple(join(run) if _is_worth_it(run) else run[0] for run in runs)

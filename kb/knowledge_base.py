@@ -132,7 +132,7 @@ class KnowledgeBase:
             StoreError: the data folder cannot be read.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.versions.succession import marked
+        from kb.versions.succession import cited, marked
 
         for text in (question,) if context is None else (question, context):
             _check_question(text)
@@ -140,8 +140,10 @@ class KnowledgeBase:
             reader = self._reader_of(store, generation)
             chosen = None if within is None else frozenset(within)
             answer = reader.answerer.answer(question, context, today, chosen)
-            right = {item: store.facts(item).corrected for item in store.corrections()}
-            answer = marked(answer, store.summaries(), today or date.today(), right)
+            corrected = cited(answer) & store.corrections().keys()
+            right = {item: store.facts(item).corrected for item in corrected}
+            known = reader.answerer.documents.by_id
+            answer = marked(answer, known, today or date.today(), right)
         notice = reader.notices.get(answer.language)
         return replace(answer, question=question, notice=notice)
 
@@ -326,7 +328,7 @@ class KnowledgeBase:
     def _make_reader(self, store: Store, generation: int) -> _Reader:
         from kb.answers import Answerer
 
-        if not store.document_ids():
+        if store.is_empty:
             return _Reader(generation, Answerer(store, self._search.empty()), {})
         choice = self._search.choice(store)
         index = self._search.load(generation, choice)

@@ -80,6 +80,11 @@ class Matcher:
         plain = _plain(text)
         return Matcher([t for t in self._terms if t.forms[0][0] in plain] or self._terms)
 
+    def forms(self) -> list[list[tuple[str, float]]]:
+        """Return the forms of each term with the share of the topic's weight that they hold."""
+        total = self._total or 1.0
+        return [[(form, t.weight / total * fit) for form, fit in t.forms] for t in self._terms]
+
     def coverage(self, text: str) -> float:
         """Return the share of the topic's weight that ``text`` holds, 0.0 to 1.0."""
         return self._share((_plain(text), 1.0))

@@ -18,12 +18,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from corpus.document import Clause, Document
-from kb.base import corrections, database, edits, records, schema
+from kb.base import corrections, database, edits, kin, records, schema
 from kb.base.corrections import Corrections
 from kb.base.edits import Edits
+from kb.base.recent import Recent
 from kb.base.records import Due, Entry, StoredFile
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
+from kb.versions.near import Hashes
 from kb.versions.succession import later_of, without
 
 T = TypeVar("T")
@@ -32,6 +34,7 @@ VERSIONS = "versions"  # the setting that says which document is whose earlier v
 EDITS = "edits"  # the setting that holds what people put in place of what was read
 CORRECTIONS = "corrections"  # the setting that holds the facts that people put right
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
+_KEPT_CLAUSES = 4096  # that were found, with their facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,16 @@ class Store:
         # Each takes the generation first: what was read for one is never shown for another.
         self._documents = lru_cache(_KEPT)(self._read_document)
         self._clauses = lru_cache(_KEPT)(self._read_clauses)
+        self._places: Recent[tuple[int, str, str], tuple[Clause, Facts]] = Recent(_KEPT_CLAUSES)
+        self._bare: Recent[tuple[int, str], Document] = Recent(_KEPT)
+        self._corrections = lru_cache(1)(self._read_corrections)
+        self._edits = lru_cache(1)(self._read_edits)
         self._facts = lru_cache(_KEPT)(self._read_facts)
         self._facts_of = lru_cache(_KEPT)(self._read_facts_of)
         self._summaries = lru_cache(1)(self._read_summaries)
+        self._rows: dict[str, tuple[int, DocumentSummary]] = {}  # with the generations they are of
         self._organisations = lru_cache(1)(self._read_organisations)
+        self._written = lru_cache(1)(self._read_written)
         self._hidden = lru_cache(1)(self._read_hidden)
         if (found := self.setting("schema")) != schema.VERSION:
             raise StoreError(
@@ -139,17 +148,25 @@ class Store:
 
     def edits(self) -> dict[str, Edits]:
         """Return what a person has said of every document that was edited, by its id."""
-        return edits.loads(self.setting(EDITS) or "{}")
+        with self.reading() as generation:
+            return self._edits(generation)
 
     def corrections(self) -> dict[str, Corrections]:
         """Return the facts that a person has put right, by their documents' ids."""
-        return corrections.loads(self.setting(CORRECTIONS) or "{}")
+        with self.reading() as generation:
+            return self._corrections(generation)
 
     @property
     def hides_documents(self) -> bool:
         """Whether there are documents that this store does not show."""
         with self.reading() as generation:
             return bool(self._hidden(generation))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no documents at all."""
+        with self.reading():
+            return not records.has_documents(self._connection)
 
     def document_ids(self) -> tuple[str, ...]:
         """Return the documents' ids, in the order in which they were added."""
@@ -179,20 +196,36 @@ class Store:
             )
         return found
 
+    def found(self, places: Sequence[tuple[str, str]]) -> list[tuple[Document, Clause, Facts]]:
+        """Return clauses, by the ids of their documents and their own, each with its facts.
+
+        What search finds lies in as many documents as there are clauses, so that these alone are
+        read: the documents come without their structure. All must be there.
+        """
+        with self.reading() as generation:
+            ids = [(generation, document_id) for document_id, _ in places]
+            bare = self._bare.get(ids, self._read_bare)
+            keys = [(generation, *place) for place in places]
+            parts = self._places.get(keys, self._read_places)
+        return [
+            (bare[own], *parts[key]) for own, key in zip(ids, keys, strict=True)
+        ]
+
     def responsibilities(
         self,
         *,
         documents: Collection[str] | None = None,
         organisations: Collection[str] | None = None,
+        written: Collection[str] | None = None,
     ) -> tuple[tuple[str, Responsibility], ...]:
         """Return (document id, fact) pairs in the order of the documents and their texts.
 
-        ``documents`` (ids) and ``organisations`` (canonical names) narrow the choice; None
-        takes all.
+        ``documents`` (ids), ``organisations`` (canonical names) and ``written`` (names as they
+        are written) narrow the choice; None takes all.
         """
         with self.reading() as generation:
-            within, names = _frozen(documents), _frozen(organisations)
-            return self._facts(generation, Responsibility, within, names, None)
+            chosen = _frozen(documents), _frozen(organisations), _frozen(written)
+            return self._facts(generation, Responsibility, *chosen, None)
 
     def deadlines(
         self, *, documents: Collection[str] | None = None, due: Due | None = None
@@ -203,14 +236,14 @@ class Store:
         bound.
         """
         with self.reading() as generation:
-            return self._facts(generation, Deadline, _frozen(documents), None, due)
+            return self._facts(generation, Deadline, _frozen(documents), None, None, due)
 
     def targets(
         self, *, documents: Collection[str] | None = None
     ) -> tuple[tuple[str, Target], ...]:
         """Return (document id, fact) pairs in the order of the documents and their texts."""
         with self.reading() as generation:
-            return self._facts(generation, Target, _frozen(documents), None, None)
+            return self._facts(generation, Target, _frozen(documents), None, None, None)
 
     def facts(self, document_id: str) -> Facts:
         """Return all facts of one document."""
@@ -230,10 +263,35 @@ class Store:
                 _known(records.read_provenance(self._connection, document_id), document_id),
             )
 
-    def files(self) -> tuple[StoredFile, ...]:
-        """Return the files that the documents were read from."""
+    def files(self, source: str) -> tuple[StoredFile, ...]:
+        """Return the files of this name that documents were read from."""
         with self.reading():
-            return records.read_files(self._connection)
+            return records.read_files(self._connection, source)
+
+    def sketches(self) -> Mapping[str, Hashes]:
+        """Return the sketches of all documents by their ids."""
+        with self.reading():
+            return kin.read_sketches(self._connection)
+
+    def titled(self, title: str, *, repealed: bool) -> Sequence[str]:
+        """Return the documents with this title, or those that repeal it."""
+        with self.reading():
+            return kin.read_titled(self._connection, title, repealed=repealed)
+
+    def in_order(self, ids: Collection[str]) -> Sequence[str]:
+        """Return those of the documents that are there, in the order in which they came."""
+        with self.reading():
+            return kin.read_order(self._connection, ids)
+
+    def internal(self, ids: Collection[str]) -> Mapping[str, bool]:
+        """Return of those of the documents that are there whether they are internal."""
+        with self.reading():
+            return kin.read_marked(self._connection, ids)
+
+    def written_names(self) -> tuple[str, ...]:
+        """Return the names of organisations as the facts write them, each once."""
+        with self.reading() as generation:
+            return self._written(generation)
 
     def organisations(self) -> tuple[str, ...]:
         """Return the canonical names that occur in the facts, each once, sorted."""
@@ -262,7 +320,22 @@ class Store:
                 )
             values = {**(settings or {}), "generation": str(generation)}
             records.write_settings(connection, values)
-            records.write_entries(connection, added, removed)
+            records.write_entries(connection, generation, added, removed)
+            for entry in added:
+                kin.write(connection, entry.document)
+
+    def complete(self) -> None:
+        """Write what an older version of the program did not keep of the documents.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with self.reading():
+            missing = [self.document(item) for item in kin.missing(self._connection)]
+        if missing:
+            with database.plain_errors(), self._engine.begin() as connection:
+                for document in missing:
+                    kin.write(connection, document)
 
     @property
     def _view(self) -> _View | None:
@@ -282,6 +355,28 @@ class Store:
             return _known(None, document_id)
         return _known(records.read_document(self._connection, document_id), document_id)
 
+    def _read_bare(self, ids: Sequence[tuple[int, str]]) -> list[Document]:
+        hidden = self._hidden(ids[0][0])
+        read = records.read_bare(self._connection, [own for _, own in ids if own not in hidden])
+        return [_known(read.get(own), own) for _, own in ids]
+
+    def _read_places(
+        self, keys: Sequence[tuple[int, str, str]]
+    ) -> list[tuple[Clause, Facts]]:
+        places = [(document_id, clause_id) for _, document_id, clause_id in keys]
+        clauses = records.read_clauses(self._connection, places)
+        facts = [
+            records.read_facts_at(self._connection, kind, places)
+            for kind in (Responsibility, Deadline, Target)
+        ]
+        return [(clauses[p], Facts(*(found.get(p, ()) for found in facts))) for p in places]
+
+    def _read_corrections(self, generation: int) -> dict[str, Corrections]:
+        return corrections.loads(self.setting(CORRECTIONS) or "{}")
+
+    def _read_edits(self, generation: int) -> dict[str, Edits]:
+        return edits.loads(self.setting(EDITS) or "{}")
+
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:
         return {clause.id: clause for clause in self._documents(generation, document_id).clauses}
 
@@ -291,12 +386,15 @@ class Store:
         kind: type[Any],
         within: frozenset[str] | None,
         organisations: frozenset[str] | None,
+        written: frozenset[str] | None,
         due: Due | None,
     ) -> tuple[tuple[str, Any], ...]:
-        if self._hidden(generation):
-            shown = frozenset(self.document_ids())
-            within = shown if within is None else within & shown
-        return records.read_facts(self._connection, kind, within, organisations, due)
+        hidden = self._hidden(generation)
+        few = within if within is not None and len(within) <= _KEPT else None
+        rows = records.read_facts(self._connection, kind, few, organisations, written, due)
+        if few is None and within is not None:
+            return tuple(row for row in rows if row[0] in within - hidden)
+        return tuple(row for row in rows if row[0] not in hidden) if hidden else rows
 
     def _read_facts_of(self, generation: int, document_id: str) -> Facts:
         def read(kind: type[T]) -> tuple[T, ...]:
@@ -314,6 +412,7 @@ class Store:
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
         previous = self.previous()
         later, edited = later_of(previous), self.edits()
+        hidden = self._hidden(generation)
         return tuple(
             replace(
                 row,
@@ -321,9 +420,24 @@ class Store:
                 superseded_by=later.get(row.id),
                 edited=tuple(edited.get(row.id, ())),
             )
-            for row in records.read_summaries(self._connection)
-            if row.id not in self._hidden(generation)
+            if row.id in later or row.id in previous or row.id in edited
+            else row
+            for row in self._read_rows()
+            if row.id not in hidden
         )
+
+    def _read_rows(self) -> Iterator[DocumentSummary]:
+        """Yield the rows of the documents; those alone are read that an earlier call has not."""
+        stamps, known = records.read_stamps(self._connection), self._rows
+        stale = [item for item, stamp in stamps if known.get(item, (None,))[0] != stamp]
+        chosen = stale if len(stale) <= _KEPT else None
+        read = {row.id: row for row in records.read_summaries(self._connection, chosen)}
+        rows = {i: (n, read[i]) if i in read else known[i] for i, n in stamps}
+        self._rows = rows  # another thread may read another generation: nothing is changed in place
+        return (row for _, row in rows.values())
+
+    def _read_written(self, generation: int) -> tuple[str, ...]:
+        return records.read_written(self._connection)
 
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
         if self._hidden(generation):
