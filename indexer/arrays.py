@@ -34,7 +34,7 @@ def save(path: Path, arrays: Mapping[str, Array]) -> None:
         file.write(len(head).to_bytes(8, "little") + head)
         file.write(bytes(_aligned(8 + len(head)) - 8 - len(head)))
         for row in rows.values():
-            file.write(row.tobytes() if row.nbytes < _ALIGNED else memoryview(row).cast("B"))
+            row.tofile(file)
             file.write(bytes(_aligned(row.nbytes) - row.nbytes))
 
 

@@ -142,7 +142,7 @@ def snapshot(
     ]
     segments = merged([*old, *new])
     terms = _distinct(segments, old, new, kept.terms if kept else 0)
-    name = work.encoder and work.encoder.name
+    name = None if work.encoder is None else work.encoder.name
     return Snapshot(tokenizer.fingerprint, name, dimension, terms, segments)
 
 

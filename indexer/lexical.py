@@ -126,9 +126,7 @@ class _Sparse:
                     scores[number][places] += idf * part
         return np.concatenate(scores)
 
-    def _alive(
-        self, number: int, term: int
-    ) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    def _alive(self, number: int, term: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
         part = self._parts[number]
         places, counts = part.postings.of(term)
         if part.alive is None:

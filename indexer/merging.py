@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from indexer.segment import Segment, join
 
@@ -25,7 +26,7 @@ def merged(segments: Sequence[Segment]) -> tuple[Segment, ...]:
             last = runs.pop()
             runs[-1] += last
     if sum(map(_size, runs)) <= SMALL:
-        runs = [sum(runs, [])] if runs else []
+        runs = [list(chain.from_iterable(runs))] if runs else []
     return tuple(join(run) if _is_worth_it(run) else run[0] for run in runs)
 
 

@@ -94,9 +94,7 @@ def count(texts: Sequence[Sequence[str]]) -> Counted:
     found = np.fromiter((numbers[term] for text in texts for term in text), np.int64)
     places = np.repeat(np.arange(len(texts)), lengths)
     ones = np.ones(len(found), np.int64)
-    return Counted(
-        Strings.of(terms), _gathered(found, places, ones, smallest(lengths), len(terms))
-    )
+    return Counted(Strings.of(terms), _gathered(found, places, ones, smallest(lengths), len(terms)))
 
 
 def merge(parts: Sequence[Counted]) -> Counted:

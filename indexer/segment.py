@@ -93,11 +93,13 @@ class Segment:
 
     def counts(self) -> NDArray[np.int64]:
         """Return how many vectors each passage has, shape ``(passages,)``."""
-        return np.diff(self.row_ends.astype(np.int64), prepend=0)
+        ends = self.row_ends.astype(np.int64)
+        counts: NDArray[np.int64] = ends - np.concatenate([[0], ends[:-1]])
+        return counts
 
     def waiting(self) -> NDArray[np.bool_]:
         """Return which passages count and have no vectors yet."""
-        none = self.counts() == 0
+        none: NDArray[np.bool_] = self.counts() == 0
         return none if self.alive is None else none & self.alive
 
     def without(self, groups: Mapping[str, int]) -> Segment:
@@ -152,16 +154,23 @@ class Segment:
             Strings(arrays[f"{name}.data"], arrays[f"{name}.ends"])
             for name in ("ids", "groups", "terms")
         )
-        own = ("group_of", "sentences", "row_ends", "keys", "key_rows")
-        counted = (Counted(terms, Postings.read(arrays, name)) for name in ("words", "documents"))
-        columns = (arrays[name] for name in own)
-        codes = Codes.read(arrays)
-        return cls(ids, groups, *columns, *counted, matrix, codes, folder=folder)
+        return cls(
+            ids,
+            groups,
+            arrays["group_of"],
+            arrays["sentences"],
+            arrays["row_ends"],
+            arrays["keys"],
+            arrays["key_rows"],
+            Counted(terms, Postings.read(arrays, "words")),
+            Counted(terms, Postings.read(arrays, "documents")),
+            matrix,
+            Codes.read(arrays),
+            folder=folder,
+        )
 
 
-def make(
-    entries: Sequence[Entry], rows: Mapping[bytes, Vectors], dimension: int | None
-) -> Segment:
+def make(entries: Sequence[Entry], rows: Mapping[bytes, Vectors], dimension: int | None) -> Segment:
     """Return the segment of ``entries``; ``rows`` are the vectors of their keys.
 
     ``dimension`` is that of the vectors, None where there is no encoder.
@@ -205,7 +214,10 @@ def join(segments: Sequence[Segment]) -> Segment:
     return _segment(
         ids,
         names,
-        *(np.concatenate(column) for column in (groups, sentences, counts, keys)),
+        np.concatenate(groups),
+        np.concatenate(sentences),
+        np.concatenate(counts),
+        np.concatenate(keys),
         merge([segment.words for segment in segments]),
         np.concatenate(full) if full else vectors[0] if vectors else None,
     )

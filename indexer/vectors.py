@@ -113,9 +113,7 @@ class SentenceVectors:
         counts = [np.diff(ends.astype(np.intp), prepend=0) for ends in self._ends]
         return _similarities(_joined(sentences), _joined(counts))
 
-    def compare_some(
-        self, query: NDArray[np.float32], passages: NDArray[np.intp]
-    ) -> Similarities:
+    def compare_some(self, query: NDArray[np.float32], passages: NDArray[np.intp]) -> Similarities:
         """Compare ``query`` with the sentences of ``passages``, positions in rising order."""
         rows, counts = self._rows(passages)
         return _similarities(_joined([part @ query for part in rows]), _joined(counts))
@@ -174,9 +172,7 @@ def _joined(parts: Sequence[NDArray[np.generic]]) -> NDArray:  # type: ignore[ty
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def _similarities(
-    sentences: NDArray[np.float32], counts: NDArray[np.intp]
-) -> Similarities:
+def _similarities(sentences: NDArray[np.float32], counts: NDArray[np.intp]) -> Similarities:
     starts = np.cumsum(counts) - counts
     if not counts.all():  # what is gone may never have had any
         sentences = np.append(sentences, np.float32(-1))

@@ -20,7 +20,7 @@ class Recent(Generic[K, V]):
         self._lock = threading.Lock()
 
     def get(self, keys: Sequence[K], read: Callable[[Sequence[K]], Sequence[V]]) -> dict[K, V]:
-        """Return the values of ``keys``; ``read`` gives, in their order, those that are not here."""
+        """Return the values of ``keys``; ``read`` gives those that are not here, in order."""
         wanted = dict.fromkeys(keys)
         with self._lock:
             found = {key: self._values.pop(key) for key in wanted if key in self._values}

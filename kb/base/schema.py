@@ -280,7 +280,6 @@ targets = _facts(
 )
 
 
-
 def _beside_document(name: str, *columns: Column[Any]) -> Table:
     """A table with one row a document, which goes with it."""
     owner = ForeignKey("documents.id", ondelete="CASCADE")
@@ -337,12 +336,12 @@ def from_row(kind: type[T], row: RowMapping) -> T:
     return kind(
         **{
             name: Span(row[f"{name}_start"], row[f"{name}_end"]) if is_span else row[name]
-            for name, is_span in _columns(kind)
+            for name, is_span in _columns(kind)  # type: ignore[arg-type]
         }
     )
 
 
 @cache
-def _columns(kind: type[Any]) -> tuple[tuple[str, bool], ...]:
+def _columns(kind: Any) -> tuple[tuple[str, bool], ...]:  # noqa: ANN401
     """Return the names of a dataclass's fields, each with whether it is a span."""
     return tuple((field.name, field.type == "Span") for field in fields(kind))

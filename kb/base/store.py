@@ -25,7 +25,6 @@ from kb.base.recent import Recent
 from kb.base.records import Due, Entry, StoredFile
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
-from kb.versions.near import Hashes
 from kb.versions.succession import later_of, without
 
 T = TypeVar("T")
@@ -128,6 +127,16 @@ class Store:
             finally:
                 self._local.view = None
 
+    @contextmanager
+    def connected(self, *, to_write: bool = False) -> Iterator[Connection]:
+        """Give the connection of ``reading``, or one whose transaction writes."""
+        if to_write:
+            with database.plain_errors(), self._engine.begin() as connection:
+                yield connection
+        else:
+            with self.reading():
+                yield self._connection
+
     def setting(self, key: str) -> str | None:
         """Return what was written under ``key``, such as the choice of the encoder."""
         with self.reading():
@@ -207,9 +216,7 @@ class Store:
             bare = self._bare.get(ids, self._read_bare)
             keys = [(generation, *place) for place in places]
             parts = self._places.get(keys, self._read_places)
-        return [
-            (bare[own], *parts[key]) for own, key in zip(ids, keys, strict=True)
-        ]
+        return [(bare[own], *parts[key]) for own, key in zip(ids, keys, strict=True)]
 
     def responsibilities(
         self,
@@ -268,26 +275,6 @@ class Store:
         with self.reading():
             return records.read_files(self._connection, source)
 
-    def sketches(self) -> Mapping[str, Hashes]:
-        """Return the sketches of all documents by their ids."""
-        with self.reading():
-            return kin.read_sketches(self._connection)
-
-    def titled(self, title: str, *, repealed: bool) -> Sequence[str]:
-        """Return the documents with this title, or those that repeal it."""
-        with self.reading():
-            return kin.read_titled(self._connection, title, repealed=repealed)
-
-    def in_order(self, ids: Collection[str]) -> Sequence[str]:
-        """Return those of the documents that are there, in the order in which they came."""
-        with self.reading():
-            return kin.read_order(self._connection, ids)
-
-    def internal(self, ids: Collection[str]) -> Mapping[str, bool]:
-        """Return of those of the documents that are there whether they are internal."""
-        with self.reading():
-            return kin.read_marked(self._connection, ids)
-
     def written_names(self) -> tuple[str, ...]:
         """Return the names of organisations as the facts write them, each once."""
         with self.reading() as generation:
@@ -324,19 +311,6 @@ class Store:
             for entry in added:
                 kin.write(connection, entry.document)
 
-    def complete(self) -> None:
-        """Write what an older version of the program did not keep of the documents.
-
-        Raises:
-            StoreError: the database cannot be written.
-        """
-        with self.reading():
-            missing = [self.document(item) for item in kin.missing(self._connection)]
-        if missing:
-            with database.plain_errors(), self._engine.begin() as connection:
-                for document in missing:
-                    kin.write(connection, document)
-
     @property
     def _view(self) -> _View | None:
         view: _View | None = getattr(self._local, "view", None)
@@ -360,16 +334,16 @@ class Store:
         read = records.read_bare(self._connection, [own for _, own in ids if own not in hidden])
         return [_known(read.get(own), own) for _, own in ids]
 
-    def _read_places(
-        self, keys: Sequence[tuple[int, str, str]]
-    ) -> list[tuple[Clause, Facts]]:
+    def _read_places(self, keys: Sequence[tuple[int, str, str]]) -> list[tuple[Clause, Facts]]:
         places = [(document_id, clause_id) for _, document_id, clause_id in keys]
         clauses = records.read_clauses(self._connection, places)
-        facts = [
-            records.read_facts_at(self._connection, kind, places)
-            for kind in (Responsibility, Deadline, Target)
+        tasks = records.read_facts_at(self._connection, Responsibility, places)
+        days = records.read_facts_at(self._connection, Deadline, places)
+        numbers = records.read_facts_at(self._connection, Target, places)
+        return [
+            (clauses[p], Facts(tasks.get(p, ()), days.get(p, ()), numbers.get(p, ())))
+            for p in places
         ]
-        return [(clauses[p], Facts(*(found.get(p, ()) for found in facts))) for p in places]
 
     def _read_corrections(self, generation: int) -> dict[str, Corrections]:
         return corrections.loads(self.setting(CORRECTIONS) or "{}")

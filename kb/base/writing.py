@@ -20,6 +20,7 @@ import corpus
 from kb.base import corrections, edits
 from kb.base.home import Home, give_way
 from kb.base.ingest import Files, Outcome, Progress, take_in_again
+from kb.base.kin import Kin
 from kb.base.records import Entry
 from kb.base.search import Search
 from kb.base.store import CORRECTIONS, EDITS, VERSIONS, Store
@@ -138,7 +139,7 @@ class Writer:
     def _turn(self) -> Iterator[Store]:
         with self._home.writing(), closing(Store.create(self._home.database)) as store:
             self._pace.begin()
-            store.complete()
+            Kin(store).complete()
             yield store
 
     def _known_index(self, store: Store) -> Index | None:
@@ -204,7 +205,7 @@ class Writer:
         with store.reading() as current:
             self._home.prune(current)
             known = without(store.previous(), removed or "")
-            related = lineage(documents, store, known)
+            related = lineage(documents, Kin(store), known)
             added, inherited = _kept_internal(added, related.previous, store)
         with self._pace.committing():
             following = current + 1
@@ -266,7 +267,7 @@ def _kept_internal(
     for number, entry in enumerate(entries):
         document = entry.document
         family = _family(document.id, previous)
-        before = store.internal(family) if len(family) > 1 else {}
+        before = Kin(store).internal(family) if len(family) > 1 else {}
         if document.id in before or not _has_internal_kin(document.id, previous, before):
             continue
         own, metadata = edits.changed({}, document.metadata, {"internal": "true"}, ())
