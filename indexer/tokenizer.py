@@ -12,6 +12,7 @@ import tempfile
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
+from heapq import nlargest
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,13 @@ class Tokenizer:
         if frequency:
             return math.log(self._jieba.total / frequency)
         return _PAIR_WEIGHT if _HAN_WORD.fullmatch(term) else _FOREIGN_WEIGHT
+
+    def commonest(self, most: int) -> list[str]:
+        """Return the words of the dictionary that general language has most, the commonest first.
+
+        Words of the field count as they were given.
+        """
+        return nlargest(most, self._jieba.FREQ, key=self._jieba.FREQ.__getitem__)
 
     def _terms(self, text: str) -> Iterator[str]:
         for piece in _PIECE.finditer(text):

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MAX_QUESTION = 500
 """Characters of the longest question, and of the longest context."""
 
+MOST_SUGGESTING = 10_000
+"""Clauses, about, from whose facts questions are suggested."""
+
 _WORDS_ONLY = {
     Language.CHINESE: "没有可用的语义模型，本次只按词语检索，换个说法的问题可能找不到。",
     Language.ENGLISH: "No language model is in use: search goes by words alone and may miss "
@@ -152,7 +155,8 @@ class KnowledgeBase:
     ) -> tuple[str, ...]:
         """Return questions that the base answers and that go on with what is being typed.
 
-        The first call after every change of the base reads all facts, later ones a table.
+        The first call after every change of the base reads the facts of the newest documents, of
+        up to ``MOST_SUGGESTING`` clauses; later ones a table.
 
         Args:
             text: the beginning or any part of a question; nothing is suggested for none, nor for
@@ -342,7 +346,12 @@ def _completion(store: Store) -> Completion:
     from kb.answers.completion import Completion
     from kb.answers.suggestions import suggestions
 
-    known = ((store.document(item), store.facts(item)) for item in store.document_ids())
+    chosen, clauses = [], 0
+    for row in reversed(store.summaries()):
+        if clauses < MOST_SUGGESTING:
+            chosen.append(row.id)
+        clauses += row.clauses
+    known = ((store.document(item), store.facts(item)) for item in reversed(chosen))
     return Completion(suggestions(known))
 
 
