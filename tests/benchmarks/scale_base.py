@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain, count, islice
 from pathlib import Path
 
@@ -38,6 +39,7 @@ from kb.facts import EXTRACTOR_VERSION, extract
 
 NOISE = 0.48  # of a vector's length, which leaves a cosine of 0.9
 BATCH = 25_000  # clauses written at once
+LINES = 400_000  # runs of characters whose words are remembered
 _WORDS = "工程 项目 建设 治理 检查 评估 设施 设备 企业 单位 生产 经营 培训 宣传 安全 环境 水利 交通".split()
 _WORD = re.compile("|".join(_WORDS))
 _DIGITS = "0123456789"
@@ -121,6 +123,7 @@ def build(
     place, documents, generation = Home(home), 0, 0
     home.mkdir(parents=True)
     tokenizer = Search(place).tokenizer
+    tokenizer._cut = lru_cache(LINES)(tokenizer._cut_run)  # variations have most runs in common
     index = Index.build((), tokenizer, encoder)
     with closing(Store.create(place.database)) as store:
         rest = iter(entries)
