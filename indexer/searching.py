@@ -60,7 +60,9 @@ class Searcher:
         self._firsts = np.cumsum([0, *(segment.size for segment in segments)])
         self._words = LexicalIndex.of([s.words for s in segments], snapshot.terms)
         many = MANY if snapshot.passages < MANY else 0
-        self._documents = LexicalIndex.of([s.documents for s in segments], snapshot.terms, many=many)
+        self._documents = LexicalIndex.of(
+            [s.documents for s in segments], snapshot.terms, many=many
+        )
         groups = np.cumsum([0, *(len(segment.groups) for segment in segments)])
         numbers = [s.group_of + n for s, n in zip(segments, groups.tolist(), strict=False)]
         self._group_of: Array = np.concatenate(numbers) if numbers else np.zeros(0, np.int32)
@@ -159,7 +161,7 @@ class Searcher:
             whole = self._vectors.compare_some(vector, np.flatnonzero(allowed))
             return float(whole.passages.mean()) if len(whole.passages) else 0.0
         places, sample = self._sample
-        cosines = sample.compare(vector).passages
+        cosines = sample.compare(vector, few=True).passages
         inside = allowed[places]
         return float(cosines[inside].mean() if inside.sum() >= LEAST else cosines.mean())
 

@@ -1,38 +1,17 @@
-"""What is kept of each document so that a new one finds its kin without reading all the others."""
+"""The kin of a new document, found by what is kept of the others without reading them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Select, select
 
 from corpus.document import Document
 from kb.base.schema import digests, documents, sketches, titles
-from kb.versions.lineage import repealed_titles, title_key
-from kb.versions.near import SKETCH, Hashes, shingles
-
-if TYPE_CHECKING:
-    from kb.base.store import Store
-
-
-def write(connection: Connection, document: Document) -> None:
-    """Keep a document's sketch, its title, and the titles that it repeals."""
-    owner = {"document_id": document.id}
-    for table in (sketches, titles):
-        connection.execute(delete(table).where(table.c.document_id == document.id))
-    hashes = shingles(document.text)[:SKETCH].astype("<u8").tobytes()
-    connection.execute(insert(sketches), {**owner, "hashes": hashes})
-    named = dict.fromkeys(map(title_key, repealed_titles(document.text)))
-    rows = [(title_key(document.title), False), *((title, True) for title in named)]
-    connection.execute(
-        insert(titles),
-        [
-            {**owner, "ordinal": number, "title": title, "repealed": is_repealed}
-            for number, (title, is_repealed) in enumerate(rows)
-        ],
-    )
+from kb.base.store import Store
+from kb.base.traces import write_traces
+from kb.versions.near import Hashes
 
 
 class Kin:
@@ -79,7 +58,7 @@ class Kin:
         if found:
             with self._store.connected(to_write=True) as connection:
                 for document in found:
-                    write(connection, document)
+                    write_traces(connection, document)
 
     def _in_order(self, chosen: Collection[str] | Select[tuple[str]]) -> Sequence[str]:
         query = select(digests.c.document_id).where(digests.c.document_id.in_(chosen))

@@ -164,25 +164,20 @@ def read_bare(connection: Connection, ids: Sequence[str]) -> dict[str, Document]
     }
 
 
-def read_clauses(connection: Connection, places: Sequence[Place]) -> dict[Place, Clause]:
-    """Return clauses by the ids of their documents and their own."""
+def read_found(
+    connection: Connection, places: Sequence[Place]
+) -> dict[Place, tuple[Clause, Facts]]:
+    """Return clauses with their facts, by the ids of their documents and their own."""
     own = tuple_(clauses.c.document_id, clauses.c.id)
     rows = connection.execute(select(clauses).where(own.in_(places))).mappings()
-    return {(row["document_id"], row["id"]): schema.from_row(Clause, row) for row in rows}
-
-
-def read_facts_at(
-    connection: Connection, kind: type[T], places: Sequence[Place]
-) -> dict[Place, tuple[T, ...]]:
-    """Return the facts of clauses in the order of their texts, by the same ids."""
-    table = _TABLES[kind]
-    own = tuple_(table.c.document_id, table.c.clause_id)
-    query = select(table).where(own.in_(places)).order_by(table.c.document_id, table.c.ordinal)
-    found: dict[Place, tuple[T, ...]] = {}
-    for row in connection.execute(query).mappings():
-        place = (row["document_id"], row["clause_id"])
-        found[place] = (*found.get(place, ()), schema.from_row(kind, row))
-    return found
+    found = {(row["document_id"], row["id"]): schema.from_row(Clause, row) for row in rows}
+    tasks = _read_facts_at(connection, Responsibility, places)
+    days = _read_facts_at(connection, Deadline, places)
+    numbers = _read_facts_at(connection, Target, places)
+    return {
+        p: (clause, Facts(tasks.get(p, ()), days.get(p, ()), numbers.get(p, ())))
+        for p, clause in found.items()
+    }
 
 
 def read_written(connection: Connection) -> tuple[str, ...]:
@@ -259,10 +254,23 @@ def write_entries(
         _write_entry(connection, entry, places.get(entry.document.id, number), generation)
 
 
-def batched(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
-    """Yield ``ids`` in parts that a statement takes."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
+def batched(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Yield ``keys`` in parts that a statement takes."""
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _read_facts_at(
+    connection: Connection, kind: type[T], places: Sequence[Place]
+) -> dict[Place, tuple[T, ...]]:
+    table = _TABLES[kind]
+    own = tuple_(table.c.document_id, table.c.clause_id)
+    query = select(table).where(own.in_(places)).order_by(table.c.document_id, table.c.ordinal)
+    found: dict[Place, tuple[T, ...]] = {}
+    for row in connection.execute(query).mappings():
+        place = (row["document_id"], row["clause_id"])
+        found[place] = (*found.get(place, ()), schema.from_row(kind, row))
+    return found
 
 
 def _read_parts(connection: Connection, kind: type[T], document_id: str) -> tuple[T, ...]:

@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,14 +18,16 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from corpus.document import Clause, Document
-from kb.base import corrections, database, edits, kin, records, schema
+from kb.base import corrections, database, edits, records, schema
 from kb.base.corrections import Corrections
 from kb.base.edits import Edits
 from kb.base.recent import Recent
 from kb.base.records import Due, Entry, StoredFile
+from kb.base.summaries import SummaryRows, related
+from kb.base.traces import write_traces
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
-from kb.versions.succession import later_of, without
+from kb.versions.succession import without
 
 T = TypeVar("T")
 
@@ -64,14 +66,16 @@ class Store:
         self._clauses = lru_cache(_KEPT)(self._read_clauses)
         self._places: Recent[tuple[int, str, str], tuple[Clause, Facts]] = Recent(_KEPT_CLAUSES)
         self._bare: Recent[tuple[int, str], Document] = Recent(_KEPT)
-        self._corrections = lru_cache(1)(self._read_corrections)
-        self._edits = lru_cache(1)(self._read_edits)
+        self._corrections = lru_cache(1)(
+            lambda _: corrections.loads(self.setting(CORRECTIONS) or "{}")
+        )
+        self._edits = lru_cache(1)(lambda _: edits.loads(self.setting(EDITS) or "{}"))
         self._facts = lru_cache(_KEPT)(self._read_facts)
         self._facts_of = lru_cache(_KEPT)(self._read_facts_of)
+        self._rows = SummaryRows()
         self._summaries = lru_cache(1)(self._read_summaries)
-        self._rows: dict[str, tuple[int, DocumentSummary]] = {}  # with the generations they are of
         self._organisations = lru_cache(1)(self._read_organisations)
-        self._written = lru_cache(1)(self._read_written)
+        self._written = lru_cache(1)(lambda _: records.read_written(self._connection))
         self._hidden = lru_cache(1)(self._read_hidden)
         if (found := self.setting("schema")) != schema.VERSION:
             raise StoreError(
@@ -309,7 +313,7 @@ class Store:
             records.write_settings(connection, values)
             records.write_entries(connection, generation, added, removed)
             for entry in added:
-                kin.write(connection, entry.document)
+                write_traces(connection, entry.document)
 
     @property
     def _view(self) -> _View | None:
@@ -331,25 +335,17 @@ class Store:
 
     def _read_bare(self, ids: Sequence[tuple[int, str]]) -> list[Document]:
         hidden = self._hidden(ids[0][0])
-        read = records.read_bare(self._connection, [own for _, own in ids if own not in hidden])
+        read: dict[str, Document] = {}
+        for some in records.batched([own for _, own in ids if own not in hidden]):
+            read |= records.read_bare(self._connection, some)
         return [_known(read.get(own), own) for _, own in ids]
 
     def _read_places(self, keys: Sequence[tuple[int, str, str]]) -> list[tuple[Clause, Facts]]:
         places = [(document_id, clause_id) for _, document_id, clause_id in keys]
-        clauses = records.read_clauses(self._connection, places)
-        tasks = records.read_facts_at(self._connection, Responsibility, places)
-        days = records.read_facts_at(self._connection, Deadline, places)
-        numbers = records.read_facts_at(self._connection, Target, places)
-        return [
-            (clauses[p], Facts(tasks.get(p, ()), days.get(p, ()), numbers.get(p, ())))
-            for p in places
-        ]
-
-    def _read_corrections(self, generation: int) -> dict[str, Corrections]:
-        return corrections.loads(self.setting(CORRECTIONS) or "{}")
-
-    def _read_edits(self, generation: int) -> dict[str, Edits]:
-        return edits.loads(self.setting(EDITS) or "{}")
+        found: dict[tuple[str, str], tuple[Clause, Facts]] = {}
+        for some in records.batched(places):
+            found |= records.read_found(self._connection, some)
+        return [found[place] for place in places]
 
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:
         return {clause.id: clause for clause in self._documents(generation, document_id).clauses}
@@ -384,34 +380,9 @@ class Store:
         return Facts(read(Responsibility), read(Deadline), read(Target), corrected)
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
-        previous = self.previous()
-        later, edited = later_of(previous), self.edits()
-        hidden = self._hidden(generation)
-        return tuple(
-            replace(
-                row,
-                previous=previous.get(row.id),
-                superseded_by=later.get(row.id),
-                edited=tuple(edited.get(row.id, ())),
-            )
-            if row.id in later or row.id in previous or row.id in edited
-            else row
-            for row in self._read_rows()
-            if row.id not in hidden
-        )
-
-    def _read_rows(self) -> Iterator[DocumentSummary]:
-        """Yield the rows of the documents; those alone are read that an earlier call has not."""
-        stamps, known = records.read_stamps(self._connection), self._rows
-        stale = [item for item, stamp in stamps if known.get(item, (None,))[0] != stamp]
-        chosen = stale if len(stale) <= _KEPT else None
-        read = {row.id: row for row in records.read_summaries(self._connection, chosen)}
-        rows = {i: (n, read[i]) if i in read else known[i] for i, n in stamps}
-        self._rows = rows  # another thread may read another generation: nothing is changed in place
-        return (row for _, row in rows.values())
-
-    def _read_written(self, generation: int) -> tuple[str, ...]:
-        return records.read_written(self._connection)
+        rows = self._rows.read(self._connection)
+        shown = [row for row in rows if row.id not in self._hidden(generation)]
+        return related(shown, self.previous(), self.edits())
 
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
         if self._hidden(generation):

@@ -108,8 +108,9 @@ class _Row:
 class Table:
     """All names, ready for look-up.
 
-    ``openings`` are the first two characters of all that follow; ``fixed`` holds whole names (国家发展和改革委员会, 发展改革委), ``state`` and ``party``
-    names without their level, ``departments`` broad names; ``english`` maps English phrases to
+    ``openings`` are the first two characters of the names that follow; ``fixed`` holds whole
+    names (国家发展和改革委员会, 发展改革委), ``state`` and ``party`` names without their level,
+    ``departments`` broad names; ``english`` maps English phrases to
     Chinese names (in lower case, but for ``WORDS_TOO``), ``subjects`` English words that stand
     before bureau or department to functions.
     """

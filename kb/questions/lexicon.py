@@ -161,6 +161,7 @@ class _Glossary:
         A gloss that is the word and nothing else fits wholly, a longer one less.
         """
         found: dict[str, float] = {}
+        # The end of a word may differ from that of its stem: poverty, poverti.
         for number in self._holding(stem[:-1] if len(stem) > _SHORT else stem[:_SHORT]):
             for chinese, gloss in _glosses(self._lines[number]):
                 if stem in map(_stem, gloss):
@@ -169,7 +170,7 @@ class _Glossary:
         return tuple(found.items())
 
     def _holding(self, piece: str) -> Iterator[int]:
-        """Yield the numbers of the lines that hold ``piece``: an ending may differ from a stem's."""
+        """Yield the numbers of the lines that hold ``piece``."""
         place = self._all.find(piece)
         while place >= 0:
             number = bisect_right(self._starts, place) - 1
