@@ -59,7 +59,6 @@ class Store:
             StoreError: another version of the program wrote it.
         """
         self._engine = engine
-        self._public = public
         self._local = threading.local()
         # Each takes the generation first: what was read for one is never shown for another.
         self._documents = lru_cache(_KEPT)(self._read_document)
@@ -76,7 +75,9 @@ class Store:
         self._summaries = lru_cache(1)(self._read_summaries)
         self._organisations = lru_cache(1)(self._read_organisations)
         self._written = lru_cache(1)(lambda _: records.read_written(self._connection))
-        self._hidden = lru_cache(1)(self._read_hidden)
+        self._hidden = lru_cache(1)(
+            lambda _: records.read_internal(self._connection) if public else frozenset()
+        )
         if (found := self.setting("schema")) != schema.VERSION:
             raise StoreError(
                 f"数据文件夹由另一版本的程序写成（格式 {found}，本程序用格式 {schema.VERSION}），"
@@ -325,9 +326,6 @@ class Store:
         view: _View = self._local.view
         return view.connection
 
-    def _read_hidden(self, generation: int) -> frozenset[str]:
-        return records.read_internal(self._connection) if self._public else frozenset()
-
     def _read_document(self, generation: int, document_id: str) -> Document:
         if document_id in self._hidden(generation):
             return _known(None, document_id)
@@ -348,7 +346,7 @@ class Store:
         return [found[place] for place in places]
 
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:
-        return {clause.id: clause for clause in self._documents(generation, document_id).clauses}
+        return {own.id: own for own in self._documents(generation, document_id).clauses}
 
     def _read_facts(
         self,
@@ -373,15 +371,14 @@ class Store:
 
         if document_id in self._hidden(generation):
             return Facts()
-        own = self.corrections().get(document_id, ())
-        spans = {item.span for item in own}
-        clauses = self._clauses(generation, document_id).values() if own else ()
+        spans = {item.span for item in self.corrections().get(document_id, ())}
+        clauses = self._clauses(generation, document_id).values() if spans else ()
         corrected = frozenset(clause.id for clause in clauses if clause.span in spans)
         return Facts(read(Responsibility), read(Deadline), read(Target), corrected)
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
-        rows = self._rows.read(self._connection)
-        shown = [row for row in rows if row.id not in self._hidden(generation)]
+        rows, hidden = self._rows.read(self._connection), self._hidden(generation)
+        shown = (row for row in rows if row.id not in hidden)
         return related(shown, self.previous(), self.edits())
 
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
