@@ -1,50 +1,149 @@
 """What an index is made of, from passages: their terms, and their vectors as far as there is time.
 
-What there is no time to embed waits for the next building, which goes on with it.
+What there is no time to embed waits for a later building, which goes on with it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from indexer.encoder import Encoder
 from indexer.errors import MismatchError
+from indexer.merging import LARGEST, merged
 from indexer.passage import Passage
-from indexer.storage import REBUILD, Entry, Snapshot
+from indexer.segment import Entry, Segment, Vectors, make
+from indexer.storage import REBUILD, Snapshot
 from indexer.tokenizer import Tokenizer
 
 Progress = Callable[[int, int], None]
-Rows = dict[str, NDArray[np.float32]]  # by the hash of what was embedded
 
 BATCH = 64  # sentences, or a few more, between two reports of progress
+
+
+@dataclass(slots=True)
+class Work:
+    """The passages of one building, and how their vectors come.
+
+    Attributes:
+        known: the segments whose vectors are used again.
+        waiting: of passages whose vectors have not come before, group by group; they are taken
+            as long as there is time.
+        sentences: how many these have that are to be embedded.
+    """
+
+    encoder: Encoder | None
+    known: Sequence[Segment] = ()
+    waiting: Iterable[Sequence[Passage]] = ()
+    sentences: int = 0
+    progress: Progress | None = None
+    is_time: Callable[[], bool] = lambda: True
+    rows: dict[bytes, Vectors] = field(default_factory=dict)  # by the hash of what was embedded
+
+    def embedded(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Embed ``passages``, then those that wait, for as long as there is time.
+
+        Returns:
+            The passages, and those that waited and have been looked at.
+        """
+        taken = list(passages)
+        if self.encoder is None:
+            return taken
+        self._find(taken)
+        batches = list(self._batches(taken))
+        done, total = 0, sum(map(len, batches)) + self.sentences
+        for batch in batches:
+            if not self.is_time():
+                return taken
+            done = self._embed(batch, done, total)
+        for group in self.waiting:
+            if not self.is_time():
+                return taken
+            taken += group
+            self._find(group)
+            for number, batch in enumerate(list(self._batches(group))):
+                if number and not self.is_time():
+                    return taken
+                done = self._embed(batch, done, total)
+        return taken
+
+    def dimension(self) -> int:
+        """Return how many numbers the vectors have, 0 where there are none.
+
+        Raises:
+            MismatchError: the encoder gives others than it did before.
+        """
+        old = next((s.matrix for s in self.known if s.matrix is not None and len(s.matrix)), None)
+        sizes = [] if old is None else [old.shape[1]]
+        sizes += [len(row) for row in self.rows.values()]
+        if self.encoder is not None and sizes:
+            require_dimension(self.encoder, max(sizes), min(sizes))
+        return sizes[0] if sizes else 0
+
+    def _find(self, passages: Iterable[Passage]) -> None:
+        """Look up the vectors that are known already."""
+        keys = list({_hash(text) for passage in passages for text in _to_embed(passage)})
+        for segment in self.known if keys else ():
+            if segment.matrix is not None:
+                self.rows |= {key: segment.matrix[row] for key, row in segment.find(keys)}
+
+    def _batches(self, passages: Iterable[Passage]) -> Iterator[dict[bytes, str]]:
+        """Yield what is to be embedded by its hash, equal texts once, passages in one piece."""
+        seen: set[bytes] = set()
+        batch: dict[bytes, str] = {}
+        for passage in passages:
+            for text in _to_embed(passage):
+                if (key := _hash(text)) not in self.rows and key not in seen:
+                    seen.add(key)
+                    batch[key] = text
+            if len(batch) >= BATCH:
+                yield batch
+                batch = {}
+        if batch:
+            yield batch
+
+    def _embed(self, batch: dict[bytes, str], done: int, total: int) -> int:
+        assert self.encoder is not None
+        rows = self.encoder.encode(list(batch.values()))
+        self.rows.update(zip(batch, rows, strict=True))
+        done += len(batch)
+        if self.progress is not None:
+            self.progress(done, max(total, done))
+        return done
 
 
 def snapshot(
     passages: Sequence[Passage],
     tokenizer: Tokenizer,
-    encoder: Encoder | None,
-    previous: Snapshot | None,
-    progress: Progress | None = None,
-    is_time: Callable[[], bool] = lambda: True,
+    work: Work,
+    kept: Snapshot | None = None,
+    gone: Collection[str] = (),
 ) -> Snapshot:
-    """Cut and embed ``passages``; see :meth:`indexer.Index.build`."""
-    counts = Counter(passage.id for passage in passages)
-    if repeated := [id_ for id_, count in counts.items() if count > 1]:
-        raise ValueError(f"passage ids must be unique, and these are not: {repeated}")
-    terms = _terms(passages, tokenizer, previous)
-    rows: Rows = {}
-    if encoder is not None:
-        rows = _known_rows(previous, encoder)
-        _embed(passages, encoder, rows, progress, is_time)
-    entries = tuple(_entry(passage, terms, rows) for passage in passages)
-    if encoder is None:
-        return Snapshot(tokenizer.fingerprint, None, entries, None)
-    return Snapshot(tokenizer.fingerprint, encoder.name, entries, _matrix(entries, rows, encoder))
+    """Cut and embed ``passages``; see :meth:`indexer.Index.build`.
+
+    Args:
+        passages: what is new.
+        tokenizer: cuts them into terms.
+        work: how their vectors come.
+        kept: what stays as it is, but for the groups of ``passages`` and those of ``gone``.
+        gone: names of groups.
+    """
+    _require_unique(passages)
+    taken = work.embedded(passages)
+    replaced = {*gone, *(passage.group for passage in taken)}
+    old = [_without(segment, replaced) for segment in kept.segments] if kept else []
+    dimension = work.dimension()
+    columns = dimension if work.encoder else None
+    new = [
+        make([_entry(passage, tokenizer, work) for passage in part], work.rows, columns)
+        for part in _parts(taken)
+    ]
+    segments = merged([*old, *new])
+    terms = _distinct(segments, old, new, kept.terms if kept else 0)
+    name = None if work.encoder is None else work.encoder.name
+    return Snapshot(tokenizer.fingerprint, name, dimension, terms, segments)
 
 
 def require_dimension(encoder: Encoder, given: int, expected: int) -> None:
@@ -60,81 +159,48 @@ def require_dimension(encoder: Encoder, given: int, expected: int) -> None:
         )
 
 
-def _entry(passage: Passage, terms: Mapping[str, tuple[str, ...]], rows: Rows) -> Entry:
+def _require_unique(passages: Sequence[Passage]) -> None:
+    counts = Counter(passage.id for passage in passages)
+    if repeated := [id_ for id_, count in counts.items() if count > 1]:
+        raise ValueError(f"passage ids must be unique, and these are not: {repeated}")
+
+
+def _without(segment: Segment, groups: Collection[str]) -> Segment:
+    numbers = {name: number for number, name in enumerate(segment.groups) if name in groups}
+    return segment.without(numbers) if numbers else segment
+
+
+def _entry(passage: Passage, tokenizer: Tokenizer, work: Work) -> Entry:
     keys = tuple(map(_hash, _to_embed(passage)))
-    content = _content(passage)
     return Entry(
         id=passage.id,
         group=passage.group,
-        content=content,
-        terms=terms[content],
+        terms=tokenizer(f"{passage.heading}\n{passage.text}"),
         sentences=len(passage.sentences),
-        keys=keys if all(key in rows for key in keys) else (),
+        keys=keys if all(key in work.rows for key in keys) else (),
     )
 
 
-def _terms(
-    passages: Sequence[Passage], tokenizer: Tokenizer, previous: Snapshot | None
-) -> dict[str, tuple[str, ...]]:
-    """Return the terms by content, those of ``previous`` as far as they are cut alike."""
-    terms: dict[str, tuple[str, ...]] = {}
-    if previous is not None and previous.tokenizer == tokenizer.fingerprint:
-        terms = {entry.content: entry.terms for entry in previous.entries}
-    for passage in passages:
-        content = _content(passage)
-        if content not in terms:
-            terms[content] = tuple(tokenizer(f"{passage.heading}\n{passage.text}"))
-    return terms
+def _parts(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    """Yield ``passages`` in parts that are not too large and have whole groups."""
+    last = {passage.group: place for place, passage in enumerate(passages)}
+    begin = end = 0
+    for place, passage in enumerate(passages):
+        end = max(end, last[passage.group])
+        is_full = place + 1 - begin >= LARGEST // 2
+        if place == end and (is_full or place + 1 == len(passages)):
+            yield passages[begin : place + 1]
+            begin = place + 1
 
 
-def _known_rows(previous: Snapshot | None, encoder: Encoder) -> Rows:
-    if previous is None or previous.encoder != encoder.name or previous.matrix is None:
-        return {}
-    keys = (key for entry in previous.entries for key in entry.keys)
-    return dict(zip(keys, previous.matrix, strict=True))
-
-
-def _embed(
-    passages: Sequence[Passage],
-    encoder: Encoder,
-    rows: Rows,
-    progress: Progress | None,
-    is_time: Callable[[], bool],
-) -> None:
-    """Add the rows that are missing for as long as there is time."""
-    batches = list(_batches(passages, rows))
-    done, total = 0, sum(map(len, batches))
-    for batch in batches:
-        if not is_time():
-            return
-        rows.update(zip(batch, encoder.encode(list(batch.values())), strict=True))
-        done += len(batch)
-        if progress is not None:
-            progress(done, total)
-
-
-def _batches(passages: Sequence[Passage], rows: Rows) -> Iterator[dict[str, str]]:
-    """Yield what is to be embedded by its hash, equal texts once, the passages in one piece."""
-    known = set(rows)
-    batch: dict[str, str] = {}
-    for passage in passages:
-        for text in _to_embed(passage):
-            if (key := _hash(text)) not in known:
-                known.add(key)
-                batch[key] = text
-        if len(batch) >= BATCH:
-            yield batch
-            batch = {}
-    if batch:
-        yield batch
-
-
-def _matrix(entries: Sequence[Entry], rows: Rows, encoder: Encoder) -> NDArray[np.float32]:
-    found = [rows[key] for entry in entries for key in entry.keys]
-    if not found:
-        return np.empty((0, 0), dtype=np.float32)
-    require_dimension(encoder, len(found[-1]), len(found[0]))
-    return np.stack(found).astype(np.float32, copy=False)
+def _distinct(
+    segments: Sequence[Segment], old: Sequence[Segment], new: Sequence[Segment], known: int
+) -> int:
+    """Return how many different terms there are; those that are gone may count."""
+    if len(segments) <= 1:
+        return sum(len(segment.words.terms) for segment in segments)
+    added = {term for segment in new for term in segment.words.terms}
+    return known + sum(all(s.words.terms.find(term) is None for s in old) for term in added)
 
 
 def _to_embed(passage: Passage) -> tuple[str, ...]:
@@ -143,9 +209,5 @@ def _to_embed(passage: Passage) -> tuple[str, ...]:
     return tuple(f"{passage.heading} {part}".strip() for part in parts)
 
 
-def _content(passage: Passage) -> str:
-    return _hash(f"{passage.heading}\n{passage.text}")
-
-
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -53,6 +53,18 @@ def rank(
     return order if candidates is None else order[candidates[order]]
 
 
+def top(
+    scores: NDArray[np.floating], candidates: NDArray[np.bool_], limit: int
+) -> NDArray[np.intp]:
+    """Return what ``rank`` gives, the first ``limit`` of it, without putting all in order."""
+    places = np.flatnonzero(candidates)
+    if len(places) > limit > 0:
+        own = scores[places]
+        least = np.partition(own, len(own) - limit)[len(own) - limit]
+        places = places[own >= least]
+    return places[np.argsort(-scores[places], kind="stable")][:limit]
+
+
 def reciprocal_rank_fusion(
     rankings: Iterable[NDArray[np.intp]], size: int, k: int = K
 ) -> NDArray[np.float64]:

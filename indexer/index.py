@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer import building, storage
-from indexer.building import Progress, require_dimension
+from indexer.building import Progress, Work
 from indexer.encoder import Encoder
 from indexer.errors import DamagedIndexError, MismatchError
-from indexer.fusion import convex_fusion, rank, share
-from indexer.lexical import LexicalIndex
 from indexer.passage import Hit, Passage
-from indexer.storage import REBUILD, Entry, Snapshot
+from indexer.searching import Searcher
+from indexer.storage import REBUILD, Snapshot
 from indexer.tokenizer import Tokenizer
-from indexer.vectors import SentenceVectors, Similarities
 
 
 class Index:
     """Finds passages by their words (BM25), their document's words, and the best sentence's cosine.
 
-    An index never changes; a new state of the passages is a new index, built with the old one as
-    ``previous``. Searching from several threads at once is safe.
+    An index never changes; a new state of the passages is a new index, made from the old one by
+    ``updated``. Searching from several threads at once is safe.
     """
 
     def __init__(
@@ -36,19 +31,7 @@ class Index:
         self._snapshot = snapshot
         self._tokenizer = tokenizer
         self._encoder = encoder
-        self._vectors: SentenceVectors | None = None
-        entries = snapshot.entries
-        # While some wait for their vectors no cosines are compared: the others would go before.
-        if encoder is not None and snapshot.matrix is not None and entries and not self.pending:
-            self._vectors = SentenceVectors(snapshot.matrix, [len(entry.keys) for entry in entries])
-
-    @cached_property
-    def _lexical(self) -> LexicalIndex:  # counted when it is searched: one to be saved never is
-        return LexicalIndex([entry.terms for entry in self._snapshot.entries])
-
-    @cached_property
-    def _groups(self) -> _Groups:
-        return _Groups(self._snapshot.entries)
+        self._searcher: Searcher | None = None
 
     @classmethod
     def build(
@@ -67,18 +50,59 @@ class Index:
             passages: In the order in which equally good ones are to be found.
             tokenizer: Cuts the passages now and the questions later.
             encoder: Embeds the sentences; with ``None`` search goes by words alone.
-            previous: An older index: what it holds already is neither cut nor embedded again,
-                as far as its tokenizer and its encoder are the same.
+            previous: An older index: what it holds already is not embedded again, as far as its
+                encoder is the same.
             progress: Called with the number of sentences embedded and of those to embed.
             is_time: Asked before every batch of sentences; once it says no, the rest waits for an
-                index built from this one, and until then search goes by words alone.
+                index made from this one, and until then search goes by words alone.
 
         Raises:
             ValueError: two passages have the same id.
         """
-        known = None if previous is None else previous._snapshot
-        made = building.snapshot(passages, tokenizer, encoder, known, progress, is_time)
-        return cls(made, tokenizer, encoder)
+        known = previous._snapshot if previous else None
+        is_same = known is not None and encoder is not None and known.encoder == encoder.name
+        segments = known.segments if known and is_same else ()
+        work = Work(encoder, segments, progress=progress, is_time=is_time)
+        return cls(building.snapshot(passages, tokenizer, work), tokenizer, encoder)
+
+    def updated(
+        self,
+        encoder: Encoder | None,
+        passages: Sequence[Passage] = (),
+        removed: Collection[str] = (),
+        *,
+        waiting: Callable[[str], Sequence[Passage]] | None = None,
+        progress: Progress | None = None,
+        is_time: Callable[[], bool] = lambda: True,
+    ) -> Index:
+        """Return an index with other passages of some groups; this one must fit, see ``fits``.
+
+        The work goes with what is new, not with what is there.
+
+        Args:
+            encoder: That with which this index was built.
+            passages: All passages of the groups that are new or changed.
+            removed: The groups that are gone.
+            waiting: Gives the passages of a group that waits for its vectors; as many groups get
+                them as there is time for.
+            progress: As in ``build``.
+            is_time: As in ``build``.
+
+        Raises:
+            ValueError: two passages have the same id.
+        """
+        known, new = self._snapshot, {*removed, *(passage.group for passage in passages)}
+        groups = [name for name in self._waiting() if name not in new] if waiting else []
+        work = Work(
+            encoder,
+            known.segments,
+            (waiting(name) for name in groups) if waiting else (),
+            self._sentences_waiting() if groups else 0,
+            progress,
+            is_time,
+        )
+        made = building.snapshot(passages, self._tokenizer, work, known, removed)
+        return Index(made, self._tokenizer, encoder)
 
     @classmethod
     def load(cls, folder: Path, tokenizer: Tokenizer, encoder: Encoder | None) -> Index:
@@ -106,12 +130,18 @@ class Index:
         return index
 
     def prepare(self) -> None:
-        """Count the words now rather than at the first search."""
-        _ = self._lexical, self._groups
+        """Make ready for searching now rather than at the first search."""
+        _ = self._ready
+
+    @property
+    def _ready(self) -> Searcher:  # one to be saved is never searched
+        if self._searcher is None:
+            self._searcher = Searcher(self._snapshot, self._tokenizer, self._encoder)
+        return self._searcher
 
     @classmethod
     def salvage(cls, folder: Path, tokenizer: Tokenizer) -> Index | None:
-        """Return a saved index, whatever it was built with, to build a new one from.
+        """Return a saved index, whatever it was built with, to make a new one from.
 
         As ``previous`` of :meth:`build` it gives what still fits. ``None`` where it is damaged.
         """
@@ -137,7 +167,7 @@ class Index:
 
     def __len__(self) -> int:
         """How many passages the index holds."""
-        return len(self._snapshot.entries)
+        return self._snapshot.passages
 
     @property
     def encoder_name(self) -> str | None:
@@ -149,7 +179,7 @@ class Index:
         """How many passages wait for their vectors; until none does, search goes by words alone."""
         if self._snapshot.encoder is None:
             return 0
-        return sum(not entry.keys for entry in self._snapshot.entries)
+        return sum(int(segment.waiting().sum()) for segment in self._snapshot.segments)
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -159,12 +189,12 @@ class Index:
     @property
     def vocabulary(self) -> Collection[str]:
         """All terms that occur in any passage."""
-        return self._lexical.vocabulary
+        return self._ready.vocabulary
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all passages, in the order in which they were given."""
-        return tuple(entry.id for entry in self._snapshot.entries)
+        return self._ready.ids()
 
     def search(
         self,
@@ -192,80 +222,18 @@ class Index:
         """
         if not query.strip():
             return []
-        allowed = self._allowed(groups)
         terms = self._tokenizer(query if words is None else words)
-        similarities = self._similarities(query)
-        scores = _Scores(
-            self._lexical.scores(terms) * allowed,
-            share(self._groups.scores(terms) * allowed),
-            np.zeros(len(self)) if similarities is None else similarities.passages * allowed,
+        return self._ready.search(query, terms, max(limit, 0), groups, also)
+
+    def _waiting(self) -> Iterable[str]:
+        """Yield the groups of which some passages wait for their vectors."""
+        for segment in self._snapshot.segments:
+            for number in np.unique(segment.group_of[segment.waiting()]).tolist():
+                yield segment.groups[number]
+
+    def _sentences_waiting(self) -> int:
+        counts = (
+            np.maximum(segment.sentences[segment.waiting()], 1).sum()
+            for segment in self._snapshot.segments
         )
-        fused = convex_fusion(scores.lexical, scores.groups, scores.cosines)
-        found = rank(fused, allowed & ((scores.lexical > 0) | (similarities is not None)))
-        mean = float(scores.cosines[allowed].mean()) if allowed.any() else 0.0
-        top = found[: max(limit, 0)].tolist()
-        if also:
-            rest = found[max(limit, 0) :]
-            top += rest[self._allowed(also)[rest]][: max(limit, 0)].tolist()
-        return [self._hit(i, float(fused[i]), scores, similarities, mean) for i in top]
-
-    def _allowed(self, groups: Collection[str] | None) -> NDArray[np.bool_]:
-        entries = self._snapshot.entries
-        return np.array([groups is None or entry.group in groups for entry in entries], dtype=bool)
-
-    def _similarities(self, query: str) -> Similarities | None:
-        if self._encoder is None or self._vectors is None:
-            return None
-        vector = self._encoder.encode([query], query=True)[0]
-        require_dimension(self._encoder, len(vector), self._vectors.dimension)
-        return self._vectors.compare(vector)
-
-    def _hit(
-        self,
-        position: int,
-        fused: float,
-        scores: _Scores,
-        similarities: Similarities | None,
-        mean: float,
-    ) -> Hit:
-        entry = self._snapshot.entries[position]
-        words, group = float(scores.lexical[position]), float(scores.groups[position])
-        if similarities is None:
-            return Hit(entry.id, fused, words, 0.0, None, group=group)
-        cosine = float(similarities.passages[position])
-        return Hit(
-            entry.id,
-            fused,
-            words,
-            cosine,
-            similarities.best_sentence(position) if entry.sentences else None,
-            similarities.of(position) if entry.sentences else (),
-            cosine - mean,
-            group,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Scores:
-    """What speaks for every passage, each of shape ``(passages,)``."""
-
-    lexical: NDArray[np.float64]
-    groups: NDArray[np.float64]
-    cosines: NDArray[np.floating]
-
-
-class _Groups:
-    """BM25 over whole documents: a passage needs its document's words as well as its own."""
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        names = dict.fromkeys(entry.group for entry in entries)
-        order = {name: number for number, name in enumerate(names)}
-        terms: list[list[str]] = [[] for _ in order]
-        for entry in entries:
-            terms[order[entry.group]].extend(entry.terms)
-        self._of_passage = np.array([order[entry.group] for entry in entries], dtype=np.intp)
-        self._lexical = LexicalIndex(terms)
-
-    def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
-        """Return the BM25+ score of every passage's document, shape ``(passages,)``."""
-        return self._lexical.scores(terms)[self._of_passage]
+        return int(sum(counts))

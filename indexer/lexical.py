@@ -1,19 +1,30 @@
 """Passages by their words: BM25+ (Lv and Zhai, Lower-bounding term frequency, CIKM 2011).
 
 rank-bm25 is the reference; it looks at every passage for every term, so that beyond some thousand
-passages bm25s takes its place, which has the same scores ready in sparse columns.
+passages the same scores are added up from postings. bm25s, which keeps every score ready in such
+columns, agrees with both (the tests hold all three to each other); but a score holds the number of
+all passages and their mean length, so that each document more would make it count all anew. Here
+both come in when a question is asked, and passages counted at different times stand side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from math import log
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
-MANY = 3000  # passages from which on bm25s counts
+from indexer.postings import Counted, count
+
+MANY = 3000  # passages from which on postings are added up
+REMEMBERED_TERMS = 20_000
+
+_LIKE = BM25Plus([["a"]])
+K1, B, DELTA = float(_LIKE.k1), float(_LIKE.b), float(_LIKE.delta)
 
 
 class _Scorer(Protocol):
@@ -31,7 +42,25 @@ class LexicalIndex:
         self._size = len(passages)
         self._scorer: _Scorer | None = None
         if any(passages):  # both divide by the number of passages and by their mean length
-            self._scorer = (_Sparse if self._size >= many else _Reference)(passages)
+            few = self._size < many
+            self._scorer = _Reference(passages) if few else _Sparse([count(passages)])
+
+    @classmethod
+    def of(cls, parts: Sequence[Counted], terms: int, *, many: int = MANY) -> LexicalIndex:
+        """Take passages that are counted already, the ``parts`` one behind the other.
+
+        Args:
+            parts: a passage that does not count keeps its position and scores 0.0.
+            terms: how many different ones there are.
+            many: passages from which on the parts are taken as they are.
+        """
+        index, size = cls(()), sum(part.size for part in parts)
+        index._size = size
+        if len(parts) == 1 and parts[0].alive is None and size < many:
+            return cls(parts[0].texts(), many=many)
+        if any(part.lengths().any() for part in parts):
+            index._scorer = _Sparse(parts, terms)
+        return index
 
     @property
     def vocabulary(self) -> Collection[str]:
@@ -44,10 +73,10 @@ class LexicalIndex:
         A term counts once however often the question repeats it. The score is above 0.0
         exactly where at least one term is shared.
         """
-        known = [term for term in dict.fromkeys(terms) if term in self.vocabulary]
-        if self._scorer is None or not known:
+        if self._scorer is None:
             return np.zeros(self._size)
-        return self._scorer.scores(known)
+        known = [term for term in dict.fromkeys(terms) if term in self.vocabulary]
+        return self._scorer.scores(known) if known else np.zeros(self._size)
 
 
 class _Reference:
@@ -71,20 +100,58 @@ class _Reference:
 
 
 class _Sparse:
-    """The same scores from bm25s."""
+    """The same scores added up from postings."""
 
-    def __init__(self, passages: Sequence[Sequence[str]]) -> None:
-        from bm25s import BM25
-
-        like = BM25Plus([["a"]])
-        self._bm25 = BM25(method="bm25+", k1=like.k1, b=like.b, delta=like.delta, dtype="float64")
-        self._bm25.index([list(terms) for terms in passages], show_progress=False)
-        self._bm25.nonoccurrence_array = None  # what every passage has, term or no term
-
-    @property
-    def vocabulary(self) -> Collection[str]:
-        words: Collection[str] = self._bm25.vocab_dict.keys()
-        return words
+    def __init__(self, parts: Sequence[Counted], terms: int | None = None) -> None:
+        self._parts = parts
+        self.vocabulary = Vocabulary(parts, terms)
+        lengths = [part.lengths() for part in parts]
+        self._passages = sum(map(len, lengths))
+        mean = sum(int(own.sum(dtype=np.int64)) for own in lengths) / self._passages
+        self._norms = [K1 * (1 - B + B * part.postings.lengths / mean) for part in parts]
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
-        return np.asarray(self._bm25.get_scores(list(terms)), dtype=np.float64)
+        scores = [np.zeros(part.size) for part in self._parts]
+        for term in terms:
+            found = [
+                (number, *self._alive(number, place))
+                for number, place in enumerate(self.vocabulary.places(term))
+                if place is not None
+            ]
+            holders = sum(len(places) for _, places, _ in found)
+            if holders:
+                idf = log((self._passages + 1) / holders)
+                for number, places, counts in found:
+                    part = counts * (K1 + 1) / (self._norms[number][places] + counts)
+                    scores[number][places] += idf * part
+        return np.concatenate(scores)
+
+    def _alive(self, number: int, term: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+        part = self._parts[number]
+        places, counts = part.postings.of(term)
+        if part.alive is None:
+            return places, counts
+        kept = part.alive[places]
+        return places[kept], counts[kept]
+
+
+class Vocabulary(Collection[str]):
+    """The terms of several parts; to look one up reads a few of each part's pages."""
+
+    def __init__(self, parts: Sequence[Counted], size: int | None = None) -> None:
+        """Take the ``parts``; ``size`` is how many different terms they have."""
+        self._parts = parts
+        self._size = len({*self}) if size is None else size
+        self.places = lru_cache(REMEMBERED_TERMS)(self._places)
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and any(place is not None for place in self.places(term))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(term for part in self._parts for term in part.terms))
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _places(self, term: str) -> tuple[int | None, ...]:
+        return tuple(part.terms.find(term) for part in self._parts)

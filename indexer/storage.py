@@ -1,8 +1,16 @@
-"""An index in a folder: JSON and one npy file, under a manifest that tells whether all is sound.
+"""An index in a folder: its segments, under a manifest that tells whether all is sound.
 
-manifest.json   format, tokenizer, encoder, dimension, counts, SHA-256 of the other files
-passages.json   for each passage its id, group, terms, and the hashes of its content
-vectors.npy     float32, a row for each embedded sentence; only with an encoder
+manifest.json              format, tokenizer, encoder, and what each segment must be like
+<segment>/passages.arrays  ids, groups, postings and hashes of the passages as arrays
+<segment>/vectors.npy      float32, a row for each embedded sentence; only with an encoder
+
+All is mapped into memory, so that to open an index takes as long whether it is large or small. A
+segment never changes: the next index of a base has it as hard links to the same files (as copies,
+where the system has no such links), and every folder is complete in itself.
+
+What a cut-off or a copy does to a file shows in its size, and the manifest has a hash of itself.
+Files up to ``WHOLE`` bytes are hashed whole when they are opened; of larger ones ``BLOCKS`` blocks,
+spread evenly, since to read gigabytes would take longer than a person waits. ``verify`` reads all.
 """
 
 from __future__ import annotations
@@ -11,57 +19,65 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer import arrays
 from indexer.errors import DamagedIndexError, MismatchError, SaveError
+from indexer.segment import Segment
 
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever a file's meaning changes; an index of another format is refused."""
 
 REBUILD = "run kb ingest --rebuild to build it anew"
+WHOLE = 1 << 24  # bytes
+BLOCKS, BLOCK = 64, 4096  # how many, and bytes
 
 _MANIFEST = "manifest.json"
-_PASSAGES = "passages.json"
+_PASSAGES = "passages.arrays"
 _VECTORS = "vectors.npy"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What the index keeps of a passage.
-
-    ``content`` is the hash of its heading and text, ``terms`` are theirs; ``sentences`` is how
-    many it has, and ``keys`` are the hashes of what was embedded, one a vector: its sentences, or
-    the whole text where it has none; empty without an encoder, and until it is embedded.
-    """
-
-    id: str
-    group: str
-    content: str
-    terms: tuple[str, ...]
-    sentences: int
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that an index is made of: what is saved and what is loaded."""
+    """All that an index is made of: what is saved and what is loaded.
+
+    ``dimension`` is that of the vectors, 0 where there are none; ``terms`` is how many different
+    terms the segments have.
+    """
 
     tokenizer: str
     encoder: str | None
-    entries: tuple[Entry, ...]
-    matrix: NDArray[np.float32] | None
+    dimension: int
+    terms: int
+    segments: tuple[Segment, ...]
 
     @property
-    def rows(self) -> int:
-        """How many vectors the entries call for."""
-        return sum(len(entry.keys) for entry in self.entries)
+    def passages(self) -> int:
+        """How many passages count."""
+        return sum(segment.passages for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    size: int
+    sha256: str  # of all of it
+    sample: str  # SHA-256 of its blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    passages: int
+    vectors: int
+    gone: list[int]
+    files: dict[str, _File]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +86,8 @@ class _Manifest:
     tokenizer: str
     encoder: str | None
     dimension: int
-    passages: int
-    vectors: int
-    sha256: dict[str, str]
+    terms: int
+    segments: list[_Part]
 
 
 def save(snapshot: Snapshot, folder: Path) -> None:
@@ -110,87 +125,127 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 
 
 def load(folder: Path) -> Snapshot:
-    """Read the index in ``folder``; its vectors are memory-mapped.
+    """Map the index in ``folder``.
 
     Raises:
         MismatchError: it was written in another format.
         DamagedIndexError: it is missing, incomplete, or changed since it was written.
     """
     with _damage(folder):
-        if not (folder / _MANIFEST).is_file():
-            raise DamagedIndexError(f"There is no search index in {folder}; {REBUILD}.")
-        data = json.loads((folder / _MANIFEST).read_bytes())
-        if data["format"] != FORMAT:
-            raise MismatchError(
-                f"The search index in {folder} has format {data['format']}, "
-                f"this version reads format {FORMAT}; {REBUILD}."
-            )
-        manifest = _Manifest(**data)
-        _verify_files(folder, manifest)
-        entries = _read_entries(folder)
-        matrix = None if manifest.encoder is None else _read_matrix(folder)
-        snapshot = Snapshot(manifest.tokenizer, manifest.encoder, entries, matrix)
-        _verify_counts(snapshot, manifest)
-    return snapshot
+        manifest = _read_manifest(folder)
+        segments = tuple(_read_segment(folder, part, manifest) for part in manifest.segments)
+    return Snapshot(
+        manifest.tokenizer, manifest.encoder, manifest.dimension, manifest.terms, segments
+    )
+
+
+def verify(folder: Path) -> None:
+    """Read every byte of the index in ``folder`` and compare it with what was written.
+
+    Raises:
+        MismatchError: it was written in another format.
+        DamagedIndexError: it is missing, incomplete, or changed since it was written.
+    """
+    with _damage(folder):
+        for part in _read_manifest(folder).segments:
+            for name, file in part.files.items():
+                digest = _digest(folder / part.name / name)
+                _require(digest == file.sha256, f"{name} was changed")
 
 
 def _write(snapshot: Snapshot, folder: Path) -> None:
-    rows = [_to_row(entry) for entry in snapshot.entries]
-    (folder / _PASSAGES).write_text(json.dumps(rows), encoding="utf-8")
-    files = [_PASSAGES]
-    if snapshot.matrix is not None:
-        np.save(folder / _VECTORS, snapshot.matrix, allow_pickle=False)
-        files.append(_VECTORS)
+    parts = [_write_segment(segment, folder) for segment in snapshot.segments]
     manifest = _Manifest(
-        format=FORMAT,
-        tokenizer=snapshot.tokenizer,
-        encoder=snapshot.encoder,
-        dimension=0 if snapshot.matrix is None else snapshot.matrix.shape[1],
-        passages=len(snapshot.entries),
-        vectors=snapshot.rows,
-        sha256={name: _digest(folder / name) for name in files},
+        FORMAT, snapshot.tokenizer, snapshot.encoder, snapshot.dimension, snapshot.terms, parts
     )
-    (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
-    for path in (*folder.iterdir(), folder):
+    rows = asdict(manifest)
+    text = json.dumps({**rows, "sha256": _digest_of(rows)}, indent=1)
+    (folder / _MANIFEST).write_text(text, encoding="utf-8")
+    for path in (folder / _MANIFEST, folder):
         _sync(path)
 
 
-def _to_row(entry: Entry) -> dict[str, Any]:
-    # asdict would copy every one of millions of terms before they are joined.
-    row = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    return {**row, "terms": " ".join(entry.terms)}
+def _write_segment(segment: Segment, folder: Path) -> _Part:
+    if segment.folder is not None:
+        name = segment.folder.name
+        _link(segment.folder, folder / name)
+        files = _known_files(segment.folder)
+    else:
+        new = folder / "new"
+        new.mkdir()
+        arrays.save(new / _PASSAGES, segment.arrays())
+        if segment.matrix is not None:
+            np.save(new / _VECTORS, segment.matrix, allow_pickle=False)
+        files = {path.name: _file(path) for path in sorted(new.iterdir())}
+        for path in (*new.iterdir(), new):
+            _sync(path)
+        name = files[_PASSAGES].sha256[:16]
+        new.rename(folder / name)
+    return _Part(name, segment.size, segment.rows, list(segment.gone), files)
 
 
-def _read_entries(folder: Path) -> tuple[Entry, ...]:
-    rows: list[dict[str, Any]] = json.loads((folder / _PASSAGES).read_bytes())
-    return tuple(
-        Entry(**{**row, "terms": tuple(row["terms"].split()), "keys": tuple(row["keys"])})
-        for row in rows
-    )
+def _link(source: Path, target: Path) -> None:
+    target.mkdir()
+    for path in source.iterdir():
+        try:
+            os.link(path, target / path.name)
+        except OSError:  # the file system has no hard links
+            shutil.copy2(path, target / path.name)
+            _sync(target / path.name)
+    _sync(target)
+
+
+def _known_files(segment: Path) -> dict[str, _File]:
+    """Return what the manifest above a saved segment says of its files."""
+    parts = _read_manifest(segment.parent).segments
+    return next(part.files for part in parts if part.name == segment.name)
+
+
+def _read_manifest(folder: Path) -> _Manifest:
+    if not (folder / _MANIFEST).is_file():
+        raise DamagedIndexError(f"There is no search index in {folder}; {REBUILD}.")
+    rows: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
+    if rows["format"] != FORMAT:
+        raise MismatchError(
+            f"The search index in {folder} has format {rows['format']}, "
+            f"this version reads format {FORMAT}; {REBUILD}."
+        )
+    _require(rows.pop("sha256") == _digest_of(rows), "the manifest was changed")
+    return _Manifest(**{**rows, "segments": [_read_part(row) for row in rows["segments"]]})
+
+
+def _read_part(row: Mapping[str, Any]) -> _Part:
+    return _Part(**{**row, "files": {name: _File(**own) for name, own in row["files"].items()}})
+
+
+def _read_segment(folder: Path, part: _Part, manifest: _Manifest) -> Segment:
+    own = folder / part.name
+    has_vectors = manifest.encoder is not None
+    expected = {_PASSAGES, _VECTORS} if has_vectors else {_PASSAGES}
+    _require(set(part.files) == expected, "the manifest does not name its files")
+    for name, file in part.files.items():
+        _verify(own / name, file)
+    matrix = _read_matrix(own) if has_vectors else None
+    segment = Segment.read(arrays.load(own / _PASSAGES), matrix, own)
+    _require(segment.size == part.passages, "the number of passages differs")
+    _require(segment.rows == part.vectors, "the number of vectors differs")
+    if matrix is not None and part.vectors:
+        shape = (part.vectors, manifest.dimension)
+        _require(matrix.dtype == np.float32, "the vectors are not float32")
+        _require(matrix.shape == shape, f"the vectors' shape is {matrix.shape}, not {shape}")
+    return segment.with_gone(part.gone)
 
 
 def _read_matrix(folder: Path) -> NDArray[np.float32]:
     return np.asarray(np.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False))
 
 
-def _verify_files(folder: Path, manifest: _Manifest) -> None:
-    expected = {_PASSAGES} if manifest.encoder is None else {_PASSAGES, _VECTORS}
-    _require(set(manifest.sha256) == expected, "the manifest does not name its files")
-    for name, digest in manifest.sha256.items():
-        _require(_digest(folder / name) == digest, f"{name} was changed")
-
-
-def _verify_counts(snapshot: Snapshot, manifest: _Manifest) -> None:
-    entries, matrix = snapshot.entries, snapshot.matrix
-    _require(len(entries) == manifest.passages, "the number of passages differs")
-    _require(len({entry.id for entry in entries}) == len(entries), "an id occurs twice")
-    _require(snapshot.rows == manifest.vectors, "the number of vectors differs")
-    shape = (manifest.vectors, manifest.dimension)
-    if matrix is None:
-        _require(shape == (0, 0), "there should be vectors")
-    else:
-        _require(matrix.dtype == np.float32, "the vectors are not float32")
-        _require(matrix.shape == shape, f"the vectors' shape is {matrix.shape}, not {shape}")
+def _verify(path: Path, file: _File) -> None:
+    size = path.stat().st_size
+    is_sound = size == file.size and (
+        _digest(path) == file.sha256 if size <= WHOLE else _sample(path) == file.sample
+    )
+    _require(is_sound, f"{path.name} was changed")
 
 
 def _require(sound: bool, problem: str) -> None:
@@ -209,9 +264,27 @@ def _damage(folder: Path) -> Iterator[None]:
         ) from error
 
 
+def _file(path: Path) -> _File:
+    return _File(path.stat().st_size, _digest(path), _sample(path))
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sample(path: Path) -> str:
+    """Hash blocks from the first to the last."""
+    digest, last = hashlib.sha256(), max(path.stat().st_size - BLOCK, 0)
+    with path.open("rb") as file:
+        for number in range(BLOCKS):
+            file.seek(last * number // (BLOCKS - 1))
+            digest.update(file.read(BLOCK))
+    return digest.hexdigest()
+
+
+def _digest_of(rows: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -12,6 +12,8 @@ import tempfile
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from heapq import nlargest
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,7 @@ _PIECE = re.compile(
 )
 _HAN_WORD = re.compile(rf"{_HAN}{{2,}}")
 
+_REMEMBERED = 10_000  # runs of characters: headings stand above many clauses
 _PAIR_WEIGHT, _FOREIGN_WEIGHT = 2.0, 9.0  # beside 5 to 16 for the words of the dictionary
 
 
@@ -86,6 +89,7 @@ class Tokenizer:
         self._jieba.FREQ = _dictionary(own, self.fingerprint, cache_dir)
         self._jieba.total = sum(self._jieba.FREQ.values())
         self._jieba.initialized = True
+        self._cut = lru_cache(_REMEMBERED)(self._cut_run)
 
     def __call__(self, text: str) -> list[str]:
         """Return the terms of ``text`` in reading order, repeated as often as they occur."""
@@ -112,6 +116,13 @@ class Tokenizer:
             return math.log(self._jieba.total / frequency)
         return _PAIR_WEIGHT if _HAN_WORD.fullmatch(term) else _FOREIGN_WEIGHT
 
+    def commonest(self, most: int) -> list[str]:
+        """Return the words of the dictionary that general language has most, the commonest first.
+
+        Words of the field count as they were given.
+        """
+        return nlargest(most, self._jieba.FREQ, key=self._jieba.FREQ.__getitem__)
+
     def _terms(self, text: str) -> Iterator[str]:
         for piece in _PIECE.finditer(text):
             match piece.lastgroup:
@@ -122,10 +133,10 @@ class Tokenizer:
                 case _:
                     yield piece[0] if piece[0] in STOP_WORDS else _singular(piece[0])
 
-    def _cut(self, run: str) -> list[str]:
+    def _cut_run(self, run: str) -> tuple[str, ...]:
         words = {(start, end) for _, start, end in self._jieba.tokenize(run, mode="search")}
         pairs = {(start, start + 2) for start in range(len(run) - 1)}
-        return [run[start:end] for start, end in sorted(words | pairs)]
+        return tuple(run[start:end] for start, end in sorted(words | pairs))
 
 
 def _normalise(text: str) -> str:

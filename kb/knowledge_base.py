@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MAX_QUESTION = 500
 """Characters of the longest question, and of the longest context."""
 
+MOST_SUGGESTING = 10_000
+"""Clauses, about, from whose facts questions are suggested."""
+
 _WORDS_ONLY = {
     Language.CHINESE: "没有可用的语义模型，本次只按词语检索，换个说法的问题可能找不到。",
     Language.ENGLISH: "No language model is in use: search goes by words alone and may miss "
@@ -132,7 +135,7 @@ class KnowledgeBase:
             StoreError: the data folder cannot be read.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.versions.succession import marked
+        from kb.versions.succession import cited, marked
 
         for text in (question,) if context is None else (question, context):
             _check_question(text)
@@ -140,8 +143,10 @@ class KnowledgeBase:
             reader = self._reader_of(store, generation)
             chosen = None if within is None else frozenset(within)
             answer = reader.answerer.answer(question, context, today, chosen)
-            right = {item: store.facts(item).corrected for item in store.corrections()}
-            answer = marked(answer, store.summaries(), today or date.today(), right)
+            corrected = cited(answer) & store.corrections().keys()
+            right = {item: store.facts(item).corrected for item in corrected}
+            known = reader.answerer.documents.by_id
+            answer = marked(answer, known, today or date.today(), right)
         notice = reader.notices.get(answer.language)
         return replace(answer, question=question, notice=notice)
 
@@ -150,7 +155,8 @@ class KnowledgeBase:
     ) -> tuple[str, ...]:
         """Return questions that the base answers and that go on with what is being typed.
 
-        The first call after every change of the base reads all facts, later ones a table.
+        The first call after every change of the base reads the facts of the newest documents, of
+        up to ``MOST_SUGGESTING`` clauses; later ones a table.
 
         Args:
             text: the beginning or any part of a question; nothing is suggested for none, nor for
@@ -326,7 +332,7 @@ class KnowledgeBase:
     def _make_reader(self, store: Store, generation: int) -> _Reader:
         from kb.answers import Answerer
 
-        if not store.document_ids():
+        if store.is_empty:
             return _Reader(generation, Answerer(store, self._search.empty()), {})
         choice = self._search.choice(store)
         index = self._search.load(generation, choice)
@@ -340,7 +346,12 @@ def _completion(store: Store) -> Completion:
     from kb.answers.completion import Completion
     from kb.answers.suggestions import suggestions
 
-    known = ((store.document(item), store.facts(item)) for item in store.document_ids())
+    chosen, clauses = [], 0
+    for row in reversed(store.summaries()):
+        if clauses < MOST_SUGGESTING:
+            chosen.append(row.id)
+        clauses += row.clauses
+    known = ((store.document(item), store.facts(item)) for item in reversed(chosen))
     return Completion(suggestions(known))
 
 

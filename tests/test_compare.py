@@ -13,7 +13,7 @@ from kb.facts import extract
 from kb.model import Deadline, Responsibility, Target
 from kb.versions.alignment import moved, parts
 from kb.versions.compare import compare
-from kb.versions.lineage import repealed, title_key
+from kb.versions.lineage import repealed_titles, title_key
 from kb.versions.model import Changes, FactChange, FactKind, PartKind
 from made import document
 
@@ -232,4 +232,4 @@ REPEALS = [
 
 @pytest.mark.parametrize(("text", "expected"), REPEALS)
 def test_titles_named_as_repealed(text: str, expected: list[str]) -> None:
-    assert list(repealed(text)) == expected
+    assert list(repealed_titles(text)) == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 from collections.abc import Callable, Iterator
@@ -48,6 +49,12 @@ def saved(folder: Path, encoder: Encoder | None = None) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return saved(tmp_path / "index", ToyEncoder())
+
+
+def part(folder: Path, name: str) -> Path:
+    """Return a file of the only segment."""
+    (segment,) = (path for path in folder.iterdir() if path.is_dir())
+    return segment / name
 
 
 def load(folder: Path) -> Index:
@@ -100,20 +107,21 @@ def test_what_was_loaded_is_not_embedded_again(folder: Path) -> None:
 
 
 def test_the_vectors_are_on_the_disk_and_not_in_memory(folder: Path) -> None:
-    matrix = load(folder)._snapshot.matrix
-    assert matrix is not None
-    assert isinstance(matrix.base, np.memmap)
+    (segment,) = load(folder)._snapshot.segments
+    for array in (segment.matrix, segment.words.postings.places, segment.keys):
+        assert array is not None
+        while isinstance(array.base, np.ndarray):
+            array = array.base
+        assert isinstance(array, np.memmap)
 
 
 def test_the_files_are_plain(folder: Path) -> None:
-    assert {path.name for path in folder.iterdir()} == {
-        "manifest.json",
-        "passages.json",
-        "vectors.npy",
-    }
+    files = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert files == {"manifest.json", "passages.arrays", "vectors.npy"}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["encoder"], manifest["dimension"]) == ("toy", 64)
-    assert (manifest["passages"], manifest["vectors"]) == (2, 3)
+    (segment,) = manifest["segments"]
+    assert (segment["passages"], segment["vectors"]) == (2, 3)
     assert manifest["tokenizer"] == tokenizer().fingerprint
 
 
@@ -149,7 +157,7 @@ def test_an_encoder_with_other_vectors_is_refused(folder: Path) -> None:
 
 def test_another_format_is_refused(folder: Path) -> None:
     edit_manifest(folder, format=99)
-    with pytest.raises(MismatchError, match="format 99, this version reads format 1"):
+    with pytest.raises(MismatchError, match="format 99, this version reads format 2"):
         load(folder)
 
 
@@ -172,13 +180,13 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "no manifest": lambda folder: (folder / "manifest.json").unlink(),
     "an empty manifest": lambda folder: (folder / "manifest.json").write_text("{}"),
     "a manifest of another kind": lambda folder: (folder / "manifest.json").write_text("[]"),
-    "no passages": lambda folder: (folder / "passages.json").unlink(),
-    "no vectors": lambda folder: (folder / "vectors.npy").unlink(),
-    "vectors of another index": lambda folder: np.save(folder / "vectors.npy", np.zeros((3, 64))),
-    "another number of passages": lambda folder: edit_manifest(folder, passages=3),
-    "another number of vectors": lambda folder: edit_manifest(folder, vectors=4),
+    "no passages": lambda folder: part(folder, "passages.arrays").unlink(),
+    "no vectors": lambda folder: part(folder, "vectors.npy").unlink(),
+    "no segment": lambda folder: shutil.rmtree(part(folder, "")),
+    "passages cut off": lambda folder: os.truncate(part(folder, "passages.arrays"), 200),
+    "vectors of another index": lambda f: np.save(part(f, "vectors.npy"), np.zeros((3, 64))),
     "another dimension": lambda folder: edit_manifest(folder, dimension=32),
-    "vectors that are not named": lambda folder: edit_manifest(folder, sha256={}),
+    "segments that are not named": lambda folder: edit_manifest(folder, segments=[]),
     "an unknown entry": lambda folder: edit_manifest(folder, colour="red"),
     "no encoder": lambda folder: edit_manifest(folder, encoder=None),
 }
@@ -196,7 +204,8 @@ def test_damage_is_told_in_one_sentence(folder: Path, damage: str) -> None:
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_changed_bit_goes_unnoticed(folder: Path, data: st.DataObject) -> None:
-    path = folder / data.draw(st.sampled_from(["manifest.json", "passages.json", "vectors.npy"]))
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    path = data.draw(st.sampled_from(paths))
     sound = path.read_bytes()
     broken = bytearray(sound)
     broken[data.draw(st.integers(0, len(sound) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -211,10 +220,13 @@ def test_no_changed_bit_goes_unnoticed(folder: Path, data: st.DataObject) -> Non
 
 
 def test_an_index_is_never_written_over_another(folder: Path) -> None:
-    before = {path: path.read_bytes() for path in folder.iterdir()}
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    before = files()
     with pytest.raises(SaveError, match="already there"):
         saved(folder)
-    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert files() == before
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -227,7 +239,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     "largest",
     [
         100,  # bytes: not even the passages can be written
-        1000,  # the passages can, the vectors cannot
+        3500,  # the passages can, the vectors cannot
     ],
 )
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, largest: int) -> None:

@@ -344,13 +344,20 @@ def test_a_base_of_another_version_is_refused(path: Path) -> None:
 def test_a_base_of_the_version_before_is_brought_up_to_date(path: Path) -> None:
     with closing(Store.create(path)) as store:
         store.write(1, added=[entry("a")])
+        before = store.summaries()[0].edges
     with closing(sqlite3.connect(path)) as connection, connection:
+        for table in ("digests", "sketches", "titles"):
+            connection.execute(f"DROP TABLE {table}")
+        for index in ("documents_by_source", "ix_responsibilities_as_written"):
+            connection.execute(f"DROP INDEX {index}")
         added = "pages warnings number effective expires level place internal"
         for name in added.split():
             connection.execute(f"ALTER TABLE documents DROP COLUMN {name}")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
     with closing(Store.open(path)) as first, closing(Store.open(path)) as second:
         assert first.entry("a") == second.entry("a") == entry("a")
+        (row,) = first.summaries()
+        assert (row.clauses, row.edges) == (2, before)
     with closing(Store.create(path)) as store:
         paged = entry("b")
         paged = replace(

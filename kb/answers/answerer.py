@@ -8,6 +8,7 @@ from datetime import date
 
 from indexer import Index
 from kb.answers import gate, lists, phrasing
+from kb.answers.catalogue import Catalogue
 from kb.answers.drafts import Draft, cite, cut, draft
 from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
@@ -54,7 +55,8 @@ class Answerer:
 
     def __init__(self, store: Store, index: Index) -> None:
         self._store = store
-        self._shown = frozenset(store.document_ids()) if store.hides_documents else None
+        self.documents = Catalogue(store.summaries())
+        self._shown = self.documents.without(frozenset()) if store.hides_documents else None
         self.index = index
         self._lexicon = Lexicon(index.tokenizer, index.vocabulary)
         self._slips = Slips(index.tokenizer, index.vocabulary)
@@ -100,7 +102,7 @@ class Answerer:
         self, question: Question, today: date | None, within: frozenset[str] | None
     ) -> Answer:
         """Answer from what is in force; from what is over where nothing else answers."""
-        current = in_force(question, self._store.summaries(), today or date.today())
+        current = in_force(question, self.documents, today or date.today())
         if current is not None and within is not None:
             current &= within
         answer = self._answer_within(question, within if current is None else current)
@@ -110,7 +112,7 @@ class Answerer:
         return earlier if earlier.found else answer
 
     def _answer_within(self, question: Question, within: frozenset[str] | None) -> Answer:
-        if not self._store.document_ids():
+        if not self.documents:
             return self._refusal(question, None, phrasing.empty_base(question.language))
         matcher, terms = self._topic(question)
         meant = self._meant(question, matcher)
@@ -146,15 +148,15 @@ class Answerer:
         return Matcher(terms, question.topic), terms
 
     def _meant(self, question: Question, matcher: Matcher) -> frozenset[str] | None:
-        documents = self._store.summaries()
         if question.kind is Kind.DUTIES and not question.topic:
             matcher = Matcher(())  # a unit's name calls no document by its title
-        return documents_meant(question, documents, matcher) if len(documents) > 1 else None
+        several = len(self.documents) > 1
+        return documents_meant(question, self.documents, matcher) if several else None
 
     def _listed(
         self, question: Question, matcher: Matcher, meant: frozenset[str] | None
     ) -> Answer | None:
-        if is_elsewhere(question, self._store.summaries()):
+        if is_elsewhere(question, self.documents):
             return None
         match question.kind:
             case Kind.DUTIES:
@@ -178,16 +180,15 @@ class Answerer:
         within: Collection[str] | None = None,
     ) -> Findings:
         query, words = self._queries(question, terms)
-        found, meant = [], meant or ()
-        for hit in self.index.search(
+        meant = meant or ()
+        hits = self.index.search(
             query, words=words, limit=CANDIDATES, groups=self._visible(within), also=meant
-        ):
-            document_id, clause_id = parse_passage_id(hit.id)
-            document = self._store.document(document_id)
-            clause = self._store.clause(document_id, clause_id)
-            facts = self._store.facts(document_id)
-            is_meant = document_id in meant
-            found.append(matcher.candidate(document, clause, facts, hit, is_meant=is_meant))
+        )
+        clauses = self._store.found([parse_passage_id(hit.id) for hit in hits])
+        found = [
+            matcher.candidate(document, clause, facts, hit, is_meant=document.id in meant)
+            for hit, (document, clause, facts) in zip(hits, clauses, strict=True)
+        ]
         return Findings(question, matcher, ranked(question, found))
 
     def _visible(self, within: Collection[str] | None) -> Collection[str] | None:

@@ -8,7 +8,7 @@ import re
 from kb.answers import weights
 from kb.answers.drafts import Draft
 from kb.answers.scope import nearness
-from kb.base.records import CLOSING, OPENING
+from kb.base.schema import CLOSING, OPENING
 from kb.facts.deadlines import document_year
 from kb.model import Kind, Language
 from kb.organisations import Directory

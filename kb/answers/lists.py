@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from corpus.document import Document, Span
+from corpus.document import Clause, Document, Span
 from corpus.numbering import parse_label
 from kb.answers import phrasing
 from kb.answers.drafts import cite
 from kb.answers.matching import Matcher
 from kb.base.store import Store
-from kb.model import Answer, Citation, Kind, Language, Responsibility, Role
+from kb.model import (
+    Answer,
+    Citation,
+    Deadline,
+    Facts,
+    Kind,
+    Language,
+    Responsibility,
+    Role,
+)
 from kb.organisations import Directory, is_group, may_include
 from kb.questions import Question
+
+Fact = TypeVar("Fact", Responsibility, Deadline)
 
 OF_TOPIC = 0.5  # of the topic's weight: 2020年底前扶贫方面要完成什么 wants only these
 A_TOPIC = 15.0  # of weight: two words; less is what a question for duties is worded with
@@ -38,32 +50,51 @@ def duties(
     Where it names a topic as well, only what the clause, its headings or the title say of it;
     a topic that only calls the document of a place (西安市…为民实事) bars nothing.
     """
-    roles, same = _roles(question.text), Directory.load().same
+    roles = _roles(question.text)
     rows = [
         (document_id, fact)
-        for document_id, fact in store.responsibilities(documents=meant)
-        if fact.role in roles and any(same(m.name, fact.as_written) for m in question.mentions)
+        for document_id, fact in store.responsibilities(
+            documents=meant, written=_names(question, store)
+        )
+        if fact.role in roles
     ]
     if matcher.weight >= A_TOPIC:
-        on_topic = [row for row in rows if _is_of_topic(row, matcher, store)]
+        on_topic = [
+            row
+            for row, (document, clause, _) in _found(rows, store)
+            if _is_of_topic(document, clause, matcher)
+        ]
         rows = on_topic or (rows if question.places else [])
     if not rows:
         return None
     most = Counter(document_id for document_id, _ in rows)
     rows.sort(key=lambda row: (-most[row[0]], row[0], list(Role).index(row[1].role)))
     lines, citations = [], []
-    for document_id, fact in rows:
-        document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
+    for (document_id, fact), (document, clause, _) in _found(rows, store):
         line = (document_id, _duty(question.language, document, fact))
         if line not in lines:
             lines.append(line)
             citations.append(cite(document, clause, fact.evidence, (fact.name,)))
-    answer = _answer(question, Kind.DUTIES, lines, citations, store)
+    answer = _answer(question, Kind.DUTIES, lines, citations)
     return replace(answer, possible=_possible(question, store, rows, roles))
 
 
-def _is_of_topic(row: tuple[str, Responsibility], matcher: Matcher, store: Store) -> bool:
-    document, clause = store.document(row[0]), store.clause(row[0], row[1].clause_id)
+def _names(question: Question, store: Store) -> frozenset[str]:
+    """Return the names in the documents of the units that a question names."""
+    same, asked = Directory.load().same, [mention.name for mention in question.mentions]
+    written = store.written_names() if asked else ()
+    return frozenset(name for name in written if any(same(unit, name) for unit in asked))
+
+
+def _found(
+    rows: Sequence[tuple[str, Fact]], store: Store
+) -> Iterator[tuple[tuple[str, Fact], tuple[Document, Clause, Facts]]]:
+    """Yield facts with their documents and clauses."""
+    places = [(document_id, fact.clause_id) for document_id, fact in rows]
+    yield from zip(rows, store.found(places), strict=True)
+
+
+def _is_of_topic(document: Document, clause: Clause, matcher: Matcher) -> bool:
     said = (document.title, *document.path(clause), clause.span.of(document.text))
     return matcher.coverage(" ".join(said)) >= OF_DUTIES
 
@@ -121,14 +152,13 @@ def due(
         if fact.problem is None
     ]
     lines, citations = [], []
-    for document_id, fact in exact:
-        document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
+    for (document_id, fact), (document, clause, _) in _found(exact, store):
         around = " ".join((*document.path(clause), fact.sentence.of(document.text)))
         if len(question.topic) > 1 and matcher.coverage(around) < OF_TOPIC:
             continue
         lines.append((document_id, phrasing.shorten(fact.task.of(document.text), 60)))
         citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
-    return _answer(question, Kind.DUE, lines, citations, store) if lines else None
+    return _answer(question, Kind.DUE, lines, citations) if lines else None
 
 
 def _answer(
@@ -136,13 +166,12 @@ def _answer(
     kind: Kind,
     lines: Sequence[tuple[str, str]],
     citations: Sequence[Citation],
-    store: Store,
 ) -> Answer:
     """Return a list as an answer; where its lines come from several documents, under each title."""
     several = len({document_id for document_id, _ in lines}) > 1
+    titles = {citation.document_id: citation.document_title for citation in citations}
     shown = [
-        (store.document(document_id).title if several else "", line)
-        for document_id, line in lines[:MAX_ROWS]
+        (titles[document_id] if several else "", line) for document_id, line in lines[:MAX_ROWS]
     ]
     return Answer(
         question=question.text,

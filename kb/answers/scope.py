@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus.document import Clause, Document
+from kb.answers.catalogue import Catalogue
 from kb.answers.matching import Matcher
-from kb.base.records import CLOSING, OPENING
-from kb.model import DocumentSummary, Standing
+from kb.base.schema import CLOSING, OPENING
+from kb.model import DocumentSummary
 from kb.questions import Question
-from kb.versions.succession import standing
 
 TITLE_SHARE = 0.5  # of the topic's weight that a title has to hold to be meant
 # How near a clause stands to a place: where it is named.
@@ -22,36 +22,32 @@ _OLD = re.compile(r"旧版|原版|修订前|修改前|(?:earlier|previous|old) (
 NEARLY = 0.8  # of the best title's share
 
 
-def in_force(
-    question: Question, documents: Sequence[DocumentSummary], today: date
-) -> frozenset[str] | None:
+def in_force(question: Question, documents: Catalogue, today: date) -> frozenset[str] | None:
     """Return the ids of what answers first, ``None`` where that is every document.
 
     What has expired answers after what holds. An earlier version answers beside the newest where
     the question calls it by its year (2019年版) or by a year that its own title has; 旧版 calls the
     earlier ones alone.
     """
-    later = {document.id: document.superseded_by for document in documents}
-    heads = {document.id: _head(document) for document in documents}
     editions = set(_EDITION.findall(question.text))
 
     def is_called(document: DocumentSummary) -> bool:
-        newest = heads.get(later[document.id] or "", "")
-        years = {year for year in _YEAR.findall(heads[document.id]) if year not in newest}
         published = str(document.published.year) if document.published else ""
+        years = documents.years(document)
         return published in editions or any(year in question.text for year in years)
 
-    over = [d for d in documents if standing(d, today) in (Standing.SUPERSEDED, Standing.EXPIRED)]
+    over = documents.over(today)
     if not over:
         return None
-    if old := frozenset(d.id for d in over if d.superseded_by and _OLD.search(question.text)):
+    if _OLD.search(question.text) and (old := frozenset(d.id for d in over if d.superseded_by)):
         return old
-    silent = {document.id for document in over if not is_called(document)}
-    return frozenset(later.keys() - silent)
+    is_any_called = editions or _YEAR.search(question.text)
+    silent = (d.id for d in over if not (is_any_called and is_called(d)))
+    return documents.without(frozenset(silent))
 
 
 def documents_meant(
-    question: Question, documents: Sequence[DocumentSummary], matcher: Matcher
+    question: Question, documents: Catalogue, matcher: Matcher
 ) -> frozenset[str] | None:
     """Return the ids of the documents that a question means, ``None`` where it may be any.
 
@@ -59,16 +55,14 @@ def documents_meant(
     and signatures of their texts. One that no document names there leaves them all open: other
     words may tell better.
     """
-    places = question.places
-    chosen = _naming(documents, places)
-    meant = _titled(chosen or documents, matcher) or chosen
+    chosen = documents.naming(question.places)
+    meant = _titled(documents, matcher, chosen) or chosen
     return frozenset(document.id for document in meant) if meant else None
 
 
-def is_elsewhere(question: Question, documents: Sequence[DocumentSummary]) -> bool:
+def is_elsewhere(question: Question, documents: Catalogue) -> bool:
     """Tell whether a question names places that no document is about."""
-    places = question.places
-    return bool(places) and not _naming(documents, places)
+    return bool(question.places) and not documents.naming(question.places)
 
 
 def nearness(question: Question, document: Document, clause: Clause) -> float:
@@ -94,17 +88,10 @@ def nearness(question: Question, document: Document, clause: Clause) -> float:
     return 0.0
 
 
-def _naming(documents: Sequence[DocumentSummary], places: frozenset[str]) -> list[DocumentSummary]:
-    named = ((document, _head(document) + document.edges) for document in documents)
-    return [document for document, text in named if any(place in text for place in places)]
-
-
-def _head(document: DocumentSummary) -> str:
-    return " ".join((document.title, document.issuer or "", document.source))
-
-
-def _titled(documents: Sequence[DocumentSummary], matcher: Matcher) -> list[DocumentSummary]:
-    shares = [(matcher.coverage(_head(document)), document) for document in documents]
+def _titled(
+    documents: Catalogue, matcher: Matcher, among: Sequence[DocumentSummary]
+) -> list[DocumentSummary]:
+    shares = documents.titled(matcher, NEARLY * TITLE_SHARE, among)
     best = max((share for share, _ in shares), default=0.0)
     if best < TITLE_SHARE:
         return []

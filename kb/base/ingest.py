@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
@@ -15,7 +15,7 @@ import corpus
 from corpus.document import Document, Metadata
 from kb.base.corrections import Corrections, corrected
 from kb.base.edits import Edits, applied
-from kb.base.records import Entry, Provenance, StoredFile
+from kb.base.records import Entry, Provenance
 from kb.base.store import Store
 from kb.errors import IngestError, UnknownDocumentError
 from kb.facts import EXTRACTOR_VERSION, extract
@@ -75,11 +75,10 @@ class Files:
         The same text twice is unchanged the second time, and so is, unread, a file whose bytes
         the base has.
         """
-        known = {(file.source, file.size): file for file in store.files()}
         outcomes: list[Outcome] = []
         while self._rest:
             path = self._rest.popleft()
-            unchanged = None if self._internal else _unread(path, known)
+            unchanged = None if self._internal else _unread(path, store)
             taken = take_in(path, store, internal=self._internal)
             outcomes += (unchanged,) if unchanged else map(self._once, taken)
             if self._progress is not None:
@@ -97,19 +96,21 @@ class Files:
         return outcome
 
 
-def _unread(path: Path, known: Mapping[tuple[str, int], StoredFile]) -> Outcome | None:
+def _unread(path: Path, store: Store) -> Outcome | None:
     """Tell from a file's name and bytes alone that the base has it, None where it has to be read.
 
     What lies beside it (``.toml``) may say something new, so that it is read with that.
     """
     try:
-        file = known.get((path.name, path.stat().st_size))
-        if file is None or path.with_suffix(".toml").exists():
+        size = path.stat().st_size
+        known = [] if path.with_suffix(".toml").exists() else store.files(path.name)
+        file = next((own for own in reversed(known) if own.size == size), None)
+        if file is None:
             return None
         with path.open("rb") as stream:
             if file_digest(stream, "sha256").hexdigest() != file.sha256:
                 return None
-    except OSError:
+    except (OSError, UnicodeEncodeError):
         return None  # its reader says why
     if (file.extractor, file.tool) != (EXTRACTOR_VERSION, tool_version()):
         return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
-    Label,
     Select,
     Table,
     bindparam,
@@ -18,6 +17,7 @@ from sqlalchemy import (
     insert,
     null,
     select,
+    tuple_,
 )
 
 from corpus.document import Clause, Document, Metadata, Section
@@ -25,6 +25,7 @@ from kb.base import schema
 from kb.base.schema import (
     clauses,
     deadlines,
+    digests,
     documents,
     meta,
     provenance,
@@ -35,6 +36,7 @@ from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
 
 T = TypeVar("T")
 Due = tuple[date | None, date | None]
+Place = tuple[str, str]  # the ids of a document and of a clause in it
 
 _TABLES: dict[type[Any], Table] = {
     Section: schema.sections,
@@ -43,9 +45,9 @@ _TABLES: dict[type[Any], Table] = {
     Deadline: deadlines,
     Target: targets,
 }
-OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
 _KNOWN = ("issuer", "published", "number", "effective", "expires", "level", "place", "internal")
 _SUMMARY = ("id", "title", "source", *_KNOWN)
+_DIGEST = ("clauses", "responsibilities", "deadlines", "targets", "edges")
 _DOCUMENT = ("id", "text", "source", "sha256", "encoding", "pages", "warnings")
 
 
@@ -92,22 +94,30 @@ def read_setting(connection: Connection, key: str) -> str | None:
     return connection.scalar(select(meta.c.value).where(meta.c.key == key))
 
 
-def read_summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
-    """Return one row a document, in the order in which they were added."""
+def read_stamps(connection: Connection) -> tuple[tuple[str, int], ...]:
+    """Return every document's id with the generation that wrote it, in the order of adding."""
+    query = select(digests.c.document_id, digests.c.generation).order_by(digests.c.ordinal)
+    return tuple((row[0], row[1]) for row in connection.execute(query))
 
-    def count(table: Table) -> Label[int]:
-        owned = select(func.count()).where(table.c.document_id == documents.c.id)
-        return owned.scalar_subquery().label(table.name)
 
-    counts = map(count, (clauses, responsibilities, deadlines, targets))
+def has_documents(connection: Connection) -> bool:
+    """Tell whether there is any document."""
+    return connection.scalar(select(digests.c.document_id).limit(1)) is not None
+
+
+def read_summaries(
+    connection: Connection, chosen: Sequence[str] | None = None
+) -> tuple[DocumentSummary, ...]:
+    """Return one row a document, all or those ``chosen`` by their ids."""
     related = (
         null().label(name) for name in ("previous", "superseded_by", "edited")
     )  # the store tells
-    text = documents.c.text
-    end = func.substr(text, func.length(text) - CLOSING + 1)
-    edges = (func.substr(text, 1, OPENING) + "\n" + end).label("edges")
-    query = select(*(documents.c[name] for name in _SUMMARY), edges, *counts, *related)
-    rows = connection.execute(query.order_by(documents.c.ordinal)).mappings()
+    own = (digests.c[name] for name in _DIGEST)
+    query = select(*(documents.c[name] for name in _SUMMARY), *own, *related)
+    query = query.join(digests, digests.c.document_id == documents.c.id)
+    if chosen is not None:
+        query = query.where(documents.c.id.in_(chosen))
+    rows = connection.execute(query).mappings()
     return tuple(schema.from_row(DocumentSummary, row) for row in rows)
 
 
@@ -116,14 +126,14 @@ def read_internal(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(documents.c.id).where(documents.c.internal)))
 
 
-def read_files(connection: Connection) -> tuple[StoredFile, ...]:
-    """Return the files that the documents were read from."""
-    owned = select(func.count()).where(clauses.c.document_id == documents.c.id)
+def read_files(connection: Connection, source: str) -> tuple[StoredFile, ...]:
+    """Return the files of the name ``source`` that documents were read from."""
     own = (documents.c[name] for name in ("id", "title", "source", "sha256", "warnings"))
-    counted = owned.scalar_subquery().label("clauses")
     read_by = (provenance.c[name] for name in ("size", "extractor", "tool"))
-    query = select(*own, counted, *read_by).join(provenance)
-    return tuple(StoredFile(**row) for row in connection.execute(query).mappings())
+    query = select(*own, digests.c.clauses, *read_by).join(provenance)
+    query = query.join(digests, digests.c.document_id == documents.c.id)
+    rows = connection.execute(query.where(documents.c.source == source)).mappings()
+    return tuple(StoredFile(**row) for row in rows)
 
 
 def read_document(connection: Connection, document_id: str) -> Document | None:
@@ -139,6 +149,41 @@ def read_document(connection: Connection, document_id: str) -> Document | None:
         sections=_read_parts(connection, Section, document_id),
         clauses=_read_parts(connection, Clause, document_id),
     )
+
+
+def read_bare(connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
+    """Return documents without their sections and clauses, by their ids."""
+    query = select(documents, provenance.c.format).join(provenance)
+    rows = connection.execute(query.where(documents.c.id.in_(ids))).mappings()
+    return {
+        row["id"]: Document(
+            **{name: row[name] for name in (*_DOCUMENT, "format")},
+            metadata=schema.from_row(Metadata, row),
+        )
+        for row in rows
+    }
+
+
+def read_found(
+    connection: Connection, places: Sequence[Place]
+) -> dict[Place, tuple[Clause, Facts]]:
+    """Return clauses with their facts, by the ids of their documents and their own."""
+    own = tuple_(clauses.c.document_id, clauses.c.id)
+    rows = connection.execute(select(clauses).where(own.in_(places))).mappings()
+    found = {(row["document_id"], row["id"]): schema.from_row(Clause, row) for row in rows}
+    tasks = _read_facts_at(connection, Responsibility, places)
+    days = _read_facts_at(connection, Deadline, places)
+    numbers = _read_facts_at(connection, Target, places)
+    return {
+        p: (clause, Facts(tasks.get(p, ()), days.get(p, ()), numbers.get(p, ())))
+        for p, clause in found.items()
+    }
+
+
+def read_written(connection: Connection) -> tuple[str, ...]:
+    """Return the names of organisations as the facts write them, each once, sorted."""
+    name = responsibilities.c.as_written
+    return tuple(connection.scalars(select(name).distinct().order_by(name)))
 
 
 def read_provenance(connection: Connection, document_id: str) -> Provenance | None:
@@ -159,12 +204,13 @@ def read_facts(
     kind: type[T],
     within: Collection[str] | None = None,
     organisations: Collection[str] | None = None,
+    written: Collection[str] | None = None,
     due: Due | None = None,
 ) -> tuple[tuple[str, T], ...]:
     """Return (document id, fact) pairs in the order of the documents and their texts.
 
-    Each of the last three narrows the choice unless it is None: ids of documents, canonical
-    names, and the first and the last acceptable day (None for no bound).
+    Each of the last four narrows the choice unless it is None: ids of documents, canonical
+    names, names as written, and the first and the last acceptable day (None for no bound).
     """
     table = _TABLES[kind]
     query: Select[Any] = select(table).join(documents, documents.c.id == table.c.document_id)
@@ -173,6 +219,8 @@ def read_facts(
         query = query.where(table.c.document_id.in_(within))
     if organisations is not None:
         query = query.where(table.c.organisation.in_(organisations))
+    if written is not None:
+        query = query.where(table.c.as_written.in_(written))
     if due is not None:
         query = query.where(table.c.due.between(due[0] or date.min, due[1] or date.max))
     rows = connection.execute(query).mappings()
@@ -185,20 +233,44 @@ def write_settings(connection: Connection, values: dict[str, str]) -> None:
     connection.execute(insert(meta), [{"key": key, "value": values[key]} for key in values])
 
 
-def write_entries(connection: Connection, added: Sequence[Entry], removed: Collection[str]) -> None:
+def write_entries(
+    connection: Connection, generation: int, added: Sequence[Entry], removed: Collection[str]
+) -> None:
     """Take out the documents ``removed`` and put in those ``added``.
 
     A document that is already there is replaced and keeps its place.
     """
-    rows = connection.execute(select(documents.c.id, documents.c.ordinal))
-    places = {row.id: row.ordinal for row in rows}
-    gone = {*removed, *(entry.document.id for entry in added)} & places.keys()
-    if gone:
+    ids = [entry.document.id for entry in added]
+    query = select(digests.c.document_id, digests.c.ordinal)
+    places: dict[str, int] = {}
+    for some in batched([*removed, *ids]):
+        rows = connection.execute(query.where(digests.c.document_id.in_(some)))
+        places |= {row.document_id: row.ordinal for row in rows}
+    last = connection.scalar(select(func.max(digests.c.ordinal))) or 0
+    if places:
         condition = documents.c.id == bindparam("gone")
-        connection.execute(delete(documents).where(condition), [{"gone": item} for item in gone])
-    last = max(places.values(), default=0)
+        connection.execute(delete(documents).where(condition), [{"gone": item} for item in places])
     for number, entry in enumerate(added, start=last + 1):
-        _write_entry(connection, entry, places.get(entry.document.id, number))
+        _write_entry(connection, entry, places.get(entry.document.id, number), generation)
+
+
+def batched(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Yield ``keys`` in parts that a statement takes."""
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _read_facts_at(
+    connection: Connection, kind: type[T], places: Sequence[Place]
+) -> dict[Place, tuple[T, ...]]:
+    table = _TABLES[kind]
+    own = tuple_(table.c.document_id, table.c.clause_id)
+    query = select(table).where(own.in_(places)).order_by(table.c.document_id, table.c.ordinal)
+    found: dict[Place, tuple[T, ...]] = {}
+    for row in connection.execute(query).mappings():
+        place = (row["document_id"], row["clause_id"])
+        found[place] = (*found.get(place, ()), schema.from_row(kind, row))
+    return found
 
 
 def _read_parts(connection: Connection, kind: type[T], document_id: str) -> tuple[T, ...]:
@@ -208,17 +280,32 @@ def _read_parts(connection: Connection, kind: type[T], document_id: str) -> tupl
     return tuple(schema.from_row(kind, row) for row in rows)
 
 
-def _write_entry(connection: Connection, entry: Entry, place: int) -> None:
+def _write_entry(connection: Connection, entry: Entry, place: int, generation: int) -> None:
     document, facts = entry.document, entry.facts
     own = {name: getattr(document, name) for name in _DOCUMENT}
     row = {**own, **schema.to_row(document.metadata), "ordinal": place}
     connection.execute(insert(documents), row)
     owner = {"document_id": document.id, "format": document.format}
     connection.execute(insert(provenance), {**schema.to_row(entry.provenance), **owner})
+    connection.execute(insert(digests), _digest(entry, place, generation))
     for parts in (document.sections, document.clauses):
         _write_parts(connection, document.id, parts)
     for found in (facts.responsibilities, facts.deadlines, facts.targets):
         _write_parts(connection, document.id, found)
+
+
+def _digest(entry: Entry, place: int, generation: int) -> dict[str, Any]:
+    text, facts = entry.document.text, entry.facts
+    return {
+        "document_id": entry.document.id,
+        "ordinal": place,
+        "generation": generation,
+        "clauses": len(entry.document.clauses),
+        "responsibilities": len(facts.responsibilities),
+        "deadlines": len(facts.deadlines),
+        "targets": len(facts.targets),
+        "edges": f"{text[: schema.OPENING]}\n{text[max(0, len(text) - schema.CLOSING) :]}",
+    }
 
 
 def _write_parts(connection: Connection, document_id: str, parts: Iterable[Any]) -> None:

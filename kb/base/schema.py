@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import fields
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     RowMapping,
     String,
@@ -34,7 +36,8 @@ from sqlalchemy.types import TypeDecorator
 from corpus.document import Level, Page, Span
 from kb.model import Comparator, Precision, Recurrence, Role
 
-VERSION = "4"
+OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
+VERSION = "5"
 UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
     "1": (
         "2",
@@ -54,6 +57,30 @@ UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "3": ("4", ("ALTER TABLE documents ADD COLUMN internal BOOLEAN NOT NULL DEFAULT FALSE",)),
+    "4": (
+        "5",
+        (
+            "CREATE TABLE digests (document_id VARCHAR(64) PRIMARY KEY REFERENCES documents (id) "
+            "ON DELETE CASCADE, ordinal INTEGER NOT NULL, generation INTEGER NOT NULL, "
+            "clauses INTEGER NOT NULL, responsibilities INTEGER NOT NULL, "
+            "deadlines INTEGER NOT NULL, targets INTEGER NOT NULL, edges TEXT NOT NULL)",
+            "INSERT INTO digests SELECT id, ordinal, 0, "
+            "(SELECT count(*) FROM clauses WHERE document_id = documents.id), "
+            "(SELECT count(*) FROM responsibilities WHERE document_id = documents.id), "
+            "(SELECT count(*) FROM deadlines WHERE document_id = documents.id), "
+            "(SELECT count(*) FROM targets WHERE document_id = documents.id), "
+            f"substr(text, 1, {OPENING}) || char(10) || substr(text, length(text) - {CLOSING - 1}) "
+            "FROM documents",
+            "CREATE TABLE sketches (document_id VARCHAR(64) PRIMARY KEY REFERENCES documents (id) "
+            "ON DELETE CASCADE, hashes BLOB NOT NULL)",
+            "CREATE TABLE titles (document_id VARCHAR(64) REFERENCES documents (id) "
+            "ON DELETE CASCADE, ordinal INTEGER, title TEXT NOT NULL, repealed BOOLEAN NOT NULL, "
+            "PRIMARY KEY (document_id, ordinal))",
+            "CREATE INDEX ix_titles_title ON titles (title)",
+            "CREATE INDEX documents_by_source ON documents (source)",
+            "CREATE INDEX ix_responsibilities_as_written ON responsibilities (as_written)",
+        ),
+    ),
 }
 """What leads from the tables of an older version to those of the next one: additions alone."""
 
@@ -172,6 +199,7 @@ documents = Table(
     Column("pages", Pages),
     Column("warnings", Sentences),
     Index("documents_by_ordinal", "ordinal"),
+    Index("documents_by_source", "source"),
 )
 
 
@@ -220,7 +248,7 @@ clauses = _of_document(
 responsibilities = _facts(
     "responsibilities",
     Column("organisation", Text, nullable=False, index=True),
-    Column("as_written", Text, nullable=False),
+    Column("as_written", Text, nullable=False, index=True),
     Column("role", _choice(Role), nullable=False),
     *_span("name"),
     *_span("task"),
@@ -251,15 +279,38 @@ targets = _facts(
     *_span("sentence"),
 )
 
-provenance = Table(
+
+def _beside_document(name: str, *columns: Column[Any]) -> Table:
+    """A table with one row a document, which goes with it."""
+    owner = ForeignKey("documents.id", ondelete="CASCADE")
+    return Table(name, tables, Column("document_id", String(64), owner, primary_key=True), *columns)
+
+
+# What a row of the list of documents needs, so that no text has to be read for it; the generation
+# is the one that wrote it.
+digests = _beside_document(
+    "digests",
+    Column("ordinal", Integer, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("clauses", Integer, nullable=False),
+    Column("responsibilities", Integer, nullable=False),
+    Column("deadlines", Integer, nullable=False),
+    Column("targets", Integer, nullable=False),
+    Column("edges", Text, nullable=False),
+)
+
+# By what a new document finds its kin: see kb.base.kin.
+sketches = _beside_document("sketches", Column("hashes", LargeBinary, nullable=False))
+
+titles = _of_document(
+    "titles",
+    Column("title", Text, nullable=False, index=True),
+    Column("repealed", Boolean, nullable=False),
+    key="ordinal",
+)
+
+provenance = _beside_document(
     "provenance",
-    tables,
-    Column(
-        "document_id",
-        String(64),
-        ForeignKey("documents.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
     Column("format", String(40), nullable=False),
     Column("size", Integer, nullable=False),
     Column("extractor", Integer, nullable=False),
@@ -284,9 +335,13 @@ def from_row(kind: type[T], row: RowMapping) -> T:
     """Return the dataclass ``kind`` whose columns ``row`` holds; the inverse of :func:`to_row`."""
     return kind(
         **{
-            field.name: Span(row[f"{field.name}_start"], row[f"{field.name}_end"])
-            if field.type == "Span"
-            else row[field.name]
-            for field in fields(kind)  # type: ignore[arg-type]
+            name: Span(row[f"{name}_start"], row[f"{name}_end"]) if is_span else row[name]
+            for name, is_span in _columns(kind)  # type: ignore[arg-type]
         }
     )
+
+
+@cache
+def _columns(kind: Any) -> tuple[tuple[str, bool], ...]:  # noqa: ANN401
+    """Return the names of a dataclass's fields, each with whether it is a span."""
+    return tuple((field.name, field.type == "Span") for field in fields(kind))

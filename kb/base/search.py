@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -112,6 +112,11 @@ class Search:
         """Tell whether an index that was salvaged can be searched as things are now."""
         return index is not None and index.fits(self.encoder(choice))
 
+    def is_of(self, index: Index, choice: str) -> bool:
+        """Tell whether an index was built with this encoder, or without one, and this tokenizer."""
+        encoder = self.encoder(choice)
+        return index.fits(encoder) and index.encoder_name == (encoder and encoder.name)
+
     def salvage(self, generation: int) -> Index | None:
         """Return the index of a generation to build a new one from, None where there is none."""
         from indexer import Index
@@ -126,7 +131,7 @@ class Search:
         progress: Callable[[int, int], None] | None,
         is_time: Callable[[], bool],
     ) -> Index:
-        """Build an index; what ``previous`` embedded is used again.
+        """Build an index of all documents; what ``previous`` embedded is used again.
 
         What there is no time to embed is found by its words until it is.
         """
@@ -139,6 +144,32 @@ class Search:
                 self.tokenizer,
                 self.encoder(choice),
                 previous=previous,
+                progress=progress,
+                is_time=is_time,
+            )
+
+    def update(
+        self,
+        choice: str,
+        previous: Index,
+        documents: Iterable[Document],
+        removed: Collection[str],
+        document: Callable[[str], Document],
+        progress: Callable[[int, int], None] | None,
+        is_time: Callable[[], bool],
+    ) -> Index:
+        """Return ``previous``, which fits, with some documents new or changed and others gone.
+
+        Where there is time left, what waits for its vectors gets them: ``document`` gives it.
+        """
+        from kb.base.passages import passages
+
+        with _plain_errors():
+            return previous.updated(
+                self.encoder(choice),
+                [passage for document in documents for passage in passages(document)],
+                removed,
+                waiting=lambda document_id: passages(document(document_id)),
                 progress=progress,
                 is_time=is_time,
             )

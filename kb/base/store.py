@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,10 +21,13 @@ from corpus.document import Clause, Document
 from kb.base import corrections, database, edits, records, schema
 from kb.base.corrections import Corrections
 from kb.base.edits import Edits
+from kb.base.recent import Recent
 from kb.base.records import Due, Entry, StoredFile
+from kb.base.summaries import SummaryRows, related
+from kb.base.traces import write_traces
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
-from kb.versions.succession import later_of, without
+from kb.versions.succession import without
 
 T = TypeVar("T")
 
@@ -32,6 +35,7 @@ VERSIONS = "versions"  # the setting that says which document is whose earlier v
 EDITS = "edits"  # the setting that holds what people put in place of what was read
 CORRECTIONS = "corrections"  # the setting that holds the facts that people put right
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
+_KEPT_CLAUSES = 4096  # that were found, with their facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +59,25 @@ class Store:
             StoreError: another version of the program wrote it.
         """
         self._engine = engine
-        self._public = public
         self._local = threading.local()
         # Each takes the generation first: what was read for one is never shown for another.
         self._documents = lru_cache(_KEPT)(self._read_document)
         self._clauses = lru_cache(_KEPT)(self._read_clauses)
+        self._places: Recent[tuple[int, str, str], tuple[Clause, Facts]] = Recent(_KEPT_CLAUSES)
+        self._bare: Recent[tuple[int, str], Document] = Recent(_KEPT)
+        self._corrections = lru_cache(1)(
+            lambda _: corrections.loads(self.setting(CORRECTIONS) or "{}")
+        )
+        self._edits = lru_cache(1)(lambda _: edits.loads(self.setting(EDITS) or "{}"))
         self._facts = lru_cache(_KEPT)(self._read_facts)
         self._facts_of = lru_cache(_KEPT)(self._read_facts_of)
+        self._rows = SummaryRows()
         self._summaries = lru_cache(1)(self._read_summaries)
         self._organisations = lru_cache(1)(self._read_organisations)
-        self._hidden = lru_cache(1)(self._read_hidden)
+        self._written = lru_cache(1)(lambda _: records.read_written(self._connection))
+        self._hidden = lru_cache(1)(
+            lambda _: records.read_internal(self._connection) if public else frozenset()
+        )
         if (found := self.setting("schema")) != schema.VERSION:
             raise StoreError(
                 f"数据文件夹由另一版本的程序写成（格式 {found}，本程序用格式 {schema.VERSION}），"
@@ -119,6 +132,16 @@ class Store:
             finally:
                 self._local.view = None
 
+    @contextmanager
+    def connected(self, *, to_write: bool = False) -> Iterator[Connection]:
+        """Give the connection of ``reading``, or one whose transaction writes."""
+        if to_write:
+            with database.plain_errors(), self._engine.begin() as connection:
+                yield connection
+        else:
+            with self.reading():
+                yield self._connection
+
     def setting(self, key: str) -> str | None:
         """Return what was written under ``key``, such as the choice of the encoder."""
         with self.reading():
@@ -139,17 +162,25 @@ class Store:
 
     def edits(self) -> dict[str, Edits]:
         """Return what a person has said of every document that was edited, by its id."""
-        return edits.loads(self.setting(EDITS) or "{}")
+        with self.reading() as generation:
+            return self._edits(generation)
 
     def corrections(self) -> dict[str, Corrections]:
         """Return the facts that a person has put right, by their documents' ids."""
-        return corrections.loads(self.setting(CORRECTIONS) or "{}")
+        with self.reading() as generation:
+            return self._corrections(generation)
 
     @property
     def hides_documents(self) -> bool:
         """Whether there are documents that this store does not show."""
         with self.reading() as generation:
             return bool(self._hidden(generation))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no documents at all."""
+        with self.reading():
+            return not records.has_documents(self._connection)
 
     def document_ids(self) -> tuple[str, ...]:
         """Return the documents' ids, in the order in which they were added."""
@@ -179,20 +210,34 @@ class Store:
             )
         return found
 
+    def found(self, places: Sequence[tuple[str, str]]) -> list[tuple[Document, Clause, Facts]]:
+        """Return clauses, by the ids of their documents and their own, each with its facts.
+
+        What search finds lies in as many documents as there are clauses, so that these alone are
+        read: the documents come without their structure. All must be there.
+        """
+        with self.reading() as generation:
+            ids = [(generation, document_id) for document_id, _ in places]
+            bare = self._bare.get(ids, self._read_bare)
+            keys = [(generation, *place) for place in places]
+            parts = self._places.get(keys, self._read_places)
+        return [(bare[own], *parts[key]) for own, key in zip(ids, keys, strict=True)]
+
     def responsibilities(
         self,
         *,
         documents: Collection[str] | None = None,
         organisations: Collection[str] | None = None,
+        written: Collection[str] | None = None,
     ) -> tuple[tuple[str, Responsibility], ...]:
         """Return (document id, fact) pairs in the order of the documents and their texts.
 
-        ``documents`` (ids) and ``organisations`` (canonical names) narrow the choice; None
-        takes all.
+        ``documents`` (ids), ``organisations`` (canonical names) and ``written`` (names as they
+        are written) narrow the choice; None takes all.
         """
         with self.reading() as generation:
-            within, names = _frozen(documents), _frozen(organisations)
-            return self._facts(generation, Responsibility, within, names, None)
+            chosen = _frozen(documents), _frozen(organisations), _frozen(written)
+            return self._facts(generation, Responsibility, *chosen, None)
 
     def deadlines(
         self, *, documents: Collection[str] | None = None, due: Due | None = None
@@ -203,14 +248,14 @@ class Store:
         bound.
         """
         with self.reading() as generation:
-            return self._facts(generation, Deadline, _frozen(documents), None, due)
+            return self._facts(generation, Deadline, _frozen(documents), None, None, due)
 
     def targets(
         self, *, documents: Collection[str] | None = None
     ) -> tuple[tuple[str, Target], ...]:
         """Return (document id, fact) pairs in the order of the documents and their texts."""
         with self.reading() as generation:
-            return self._facts(generation, Target, _frozen(documents), None, None)
+            return self._facts(generation, Target, _frozen(documents), None, None, None)
 
     def facts(self, document_id: str) -> Facts:
         """Return all facts of one document."""
@@ -230,10 +275,15 @@ class Store:
                 _known(records.read_provenance(self._connection, document_id), document_id),
             )
 
-    def files(self) -> tuple[StoredFile, ...]:
-        """Return the files that the documents were read from."""
+    def files(self, source: str) -> tuple[StoredFile, ...]:
+        """Return the files of this name that documents were read from."""
         with self.reading():
-            return records.read_files(self._connection)
+            return records.read_files(self._connection, source)
+
+    def written_names(self) -> tuple[str, ...]:
+        """Return the names of organisations as the facts write them, each once."""
+        with self.reading() as generation:
+            return self._written(generation)
 
     def organisations(self) -> tuple[str, ...]:
         """Return the canonical names that occur in the facts, each once, sorted."""
@@ -262,7 +312,9 @@ class Store:
                 )
             values = {**(settings or {}), "generation": str(generation)}
             records.write_settings(connection, values)
-            records.write_entries(connection, added, removed)
+            records.write_entries(connection, generation, added, removed)
+            for entry in added:
+                write_traces(connection, entry.document)
 
     @property
     def _view(self) -> _View | None:
@@ -274,16 +326,27 @@ class Store:
         view: _View = self._local.view
         return view.connection
 
-    def _read_hidden(self, generation: int) -> frozenset[str]:
-        return records.read_internal(self._connection) if self._public else frozenset()
-
     def _read_document(self, generation: int, document_id: str) -> Document:
         if document_id in self._hidden(generation):
             return _known(None, document_id)
         return _known(records.read_document(self._connection, document_id), document_id)
 
+    def _read_bare(self, ids: Sequence[tuple[int, str]]) -> list[Document]:
+        hidden = self._hidden(ids[0][0])
+        read: dict[str, Document] = {}
+        for some in records.batched([own for _, own in ids if own not in hidden]):
+            read |= records.read_bare(self._connection, some)
+        return [_known(read.get(own), own) for _, own in ids]
+
+    def _read_places(self, keys: Sequence[tuple[int, str, str]]) -> list[tuple[Clause, Facts]]:
+        places = [(document_id, clause_id) for _, document_id, clause_id in keys]
+        found: dict[tuple[str, str], tuple[Clause, Facts]] = {}
+        for some in records.batched(places):
+            found |= records.read_found(self._connection, some)
+        return [found[place] for place in places]
+
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:
-        return {clause.id: clause for clause in self._documents(generation, document_id).clauses}
+        return {own.id: own for own in self._documents(generation, document_id).clauses}
 
     def _read_facts(
         self,
@@ -291,12 +354,15 @@ class Store:
         kind: type[Any],
         within: frozenset[str] | None,
         organisations: frozenset[str] | None,
+        written: frozenset[str] | None,
         due: Due | None,
     ) -> tuple[tuple[str, Any], ...]:
-        if self._hidden(generation):
-            shown = frozenset(self.document_ids())
-            within = shown if within is None else within & shown
-        return records.read_facts(self._connection, kind, within, organisations, due)
+        hidden = self._hidden(generation)
+        few = within if within is not None and len(within) <= _KEPT else None
+        rows = records.read_facts(self._connection, kind, few, organisations, written, due)
+        if few is None and within is not None:
+            return tuple(row for row in rows if row[0] in within - hidden)
+        return tuple(row for row in rows if row[0] not in hidden) if hidden else rows
 
     def _read_facts_of(self, generation: int, document_id: str) -> Facts:
         def read(kind: type[T]) -> tuple[T, ...]:
@@ -305,25 +371,15 @@ class Store:
 
         if document_id in self._hidden(generation):
             return Facts()
-        own = self.corrections().get(document_id, ())
-        spans = {item.span for item in own}
-        clauses = self._clauses(generation, document_id).values() if own else ()
+        spans = {item.span for item in self.corrections().get(document_id, ())}
+        clauses = self._clauses(generation, document_id).values() if spans else ()
         corrected = frozenset(clause.id for clause in clauses if clause.span in spans)
         return Facts(read(Responsibility), read(Deadline), read(Target), corrected)
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
-        previous = self.previous()
-        later, edited = later_of(previous), self.edits()
-        return tuple(
-            replace(
-                row,
-                previous=previous.get(row.id),
-                superseded_by=later.get(row.id),
-                edited=tuple(edited.get(row.id, ())),
-            )
-            for row in records.read_summaries(self._connection)
-            if row.id not in self._hidden(generation)
-        )
+        rows, hidden = self._rows.read(self._connection), self._hidden(generation)
+        shown = (row for row in rows if row.id not in hidden)
+        return related(shown, self.previous(), self.edits())
 
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
         if self._hidden(generation):

@@ -20,6 +20,7 @@ import corpus
 from kb.base import corrections, edits
 from kb.base.home import Home, give_way
 from kb.base.ingest import Files, Outcome, Progress, take_in_again
+from kb.base.kin import Kin
 from kb.base.records import Entry
 from kb.base.search import Search
 from kb.base.store import CORRECTIONS, EDITS, VERSIONS, Store
@@ -72,9 +73,7 @@ class Writer:
         self._progress = progress
         self._pace = _Pace()
         self._embedded = 0
-        # Of a generation; read anew only where another writer has had a turn.
-        self._documents: tuple[int, Mapping[str, Document]] = (-1, {})
-        self._index: tuple[int, Index | None] = (-1, None)
+        self._index: tuple[int, Index | None] = (-1, None)  # of a generation
 
     def ingest(
         self, paths: Sequence[Path], *, rebuild: bool = False, internal: bool = False
@@ -140,14 +139,8 @@ class Writer:
     def _turn(self) -> Iterator[Store]:
         with self._home.writing(), closing(Store.create(self._home.database)) as store:
             self._pace.begin()
+            Kin(store).complete()
             yield store
-
-    def _known_documents(self, store: Store) -> Mapping[str, Document]:
-        with store.reading() as generation:
-            if self._documents[0] != generation:
-                known = {item: store.document(item) for item in store.document_ids()}
-                self._documents = generation, known
-        return self._documents[1]
 
     def _known_index(self, store: Store) -> Index | None:
         with store.reading() as generation:
@@ -166,7 +159,7 @@ class Writer:
     def _is_searchable(self, store: Store) -> bool:
         """Whether the index is sound and fits this version; there may be no documents."""
         index, choice = self._known_index(store), self._search.choice(store)
-        return not store.document_ids() or self._search.fits(index, choice)
+        return store.is_empty or self._search.fits(index, choice)
 
     def _take_in(
         self, store: Store, outcomes: Sequence[Outcome], *, rebuild: bool
@@ -184,9 +177,12 @@ class Writer:
         if is_whole and not added and not rebuild:
             return tuple(outcome.report for outcome in outcomes)
         is_time = self._pace.is_time if added else self._pace.once_and_more()
-        related = self._commit(store, tuple(added.values()), is_time=is_time)
-        titles = {item: known.title for item, known in self._known_documents(store).items()}
-        return tuple(reported(outcome.report, related, titles) for outcome in outcomes)
+        related = self._commit(store, tuple(added.values()), is_time=is_time, rebuild=rebuild)
+
+        def title(document_id: str) -> str:
+            return store.document(document_id).title
+
+        return tuple(reported(outcome.report, related, title) for outcome in outcomes)
 
     def _commit(
         self,
@@ -196,35 +192,52 @@ class Writer:
         *,
         is_time: Callable[[], bool],
         settings: Mapping[str, str] | None = None,
+        rebuild: bool = False,
     ) -> Lineage:
         """Write the next generation: first its index, then all else in one transaction.
 
         Returns:
             How the documents that were added are related to the others.
         """
-        choice, before = self._search.choice(store), self._known_documents(store)
-        new = {entry.document.id: entry.document for entry in added}
-        documents = {**before, **new}  # who is there already keeps its place
-        documents.pop(removed or "", None)
-        previous = self._known_index(store)
-        index = self._search.build(choice, documents.values(), previous, self._embedding(), is_time)
+        choice, gone = self._search.choice(store), () if removed is None else (removed,)
+        documents = [entry.document for entry in added]
+        index = self._next_index(store, choice, documents, gone, is_time, rebuild=rebuild)
         with store.reading() as current:
             self._home.prune(current)
             known = without(store.previous(), removed or "")
+            related = lineage(documents, Kin(store), known)
+            added, inherited = _kept_internal(added, related.previous, store)
         with self._pace.committing():
             following = current + 1
             self._search.save(index, following)
-            related = lineage(list(documents.values()), new.keys(), known)
             said = {"encoder": choice, VERSIONS: json.dumps(related.previous), **(settings or {})}
-            added, inherited = _kept_internal(added, related.previous, before, store.edits())
             if inherited:
                 said[EDITS] = edits.dumps(inherited)
-            documents |= {entry.document.id: entry.document for entry in added}
-            gone = () if removed is None else (removed,)
             store.write(following, added=added, removed=gone, settings=said)
             self._home.prune(following)
-        self._documents, self._index = (following, documents), (following, index)
         return related
+
+    def _next_index(
+        self,
+        store: Store,
+        choice: str,
+        documents: Sequence[Document],
+        gone: Collection[str],
+        is_time: Callable[[], bool],
+        *,
+        rebuild: bool,
+    ) -> Index:
+        """Return the index with ``documents``: the one before and they, or one of everything."""
+        previous, search = self._known_index(store), self._search
+        with store.reading():
+            if previous is not None and not rebuild and search.is_of(previous, choice):
+                return search.update(
+                    choice, previous, documents, gone, store.document, self._embedding(), is_time
+                )
+            new = {document.id: document for document in documents}
+            there = (item for item in store.document_ids() if item not in gone)
+            every = {item: new.get(item) or store.document(item) for item in there} | new
+            return search.build(choice, every.values(), previous, self._embedding(), is_time)
 
     def _embedding(self) -> Callable[[int, int], None] | None:
         """Return what counts sentences on from the turns before."""
@@ -242,17 +255,19 @@ class Writer:
 def _kept_internal(
     added: Sequence[Entry],
     previous: Mapping[str, str],
-    before: Mapping[str, Document],
-    known: Mapping[str, edits.Edits],
+    store: Store,
 ) -> tuple[list[Entry], dict[str, edits.Edits]]:
     """Keep other versions of internal documents internal until a person says otherwise.
 
     Returns:
         The entries, and all edits with those that say so; no edits where none had to be made.
     """
+    known = store.edits()
     entries, said = list(added), dict(known)
     for number, entry in enumerate(entries):
         document = entry.document
+        family = _family(document.id, previous)
+        before = Kin(store).internal(family) if len(family) > 1 else {}
         if document.id in before or not _has_internal_kin(document.id, previous, before):
             continue
         own, metadata = edits.changed({}, document.metadata, {"internal": "true"}, ())
@@ -261,8 +276,19 @@ def _kept_internal(
     return entries, said if said != known else {}
 
 
+def _family(document_id: str, previous: Mapping[str, str]) -> set[str]:
+    """Return the ids of all versions of a document, its own too."""
+    family = {document_id}
+    for step in (previous, later_of(previous)):
+        kin = step.get(document_id)
+        while kin is not None and kin not in family:
+            family.add(kin)
+            kin = step.get(kin)
+    return family
+
+
 def _has_internal_kin(
-    document_id: str, previous: Mapping[str, str], before: Mapping[str, Document]
+    document_id: str, previous: Mapping[str, str], before: Mapping[str, bool]
 ) -> bool:
     """Tell whether the nearest version that was there, before or after this one, is internal."""
     for step in (previous, later_of(previous)):
@@ -270,7 +296,6 @@ def _has_internal_kin(
         while kin is not None and kin not in before and kin not in seen:
             seen.add(kin)
             kin = step.get(kin)
-        known = before.get(kin or "")
-        if known is not None and known.metadata.internal:
+        if before.get(kin or "", False):
             return True
     return False

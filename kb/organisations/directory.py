@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from kb.organisations.forms import LEVELS, is_group, looks_like_unit, normalise
 from kb.organisations.mentions import find_mentions
@@ -46,6 +46,7 @@ _ADJECTIVES = {
     "乡": "Township",
     "街道": "Sub-district",
 }
+_REMEMBERED = 4096  # texts that were looked through
 _TOKENIZED_LEVELS = ("市", "省", "县")
 
 
@@ -83,6 +84,7 @@ class Directory:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._reader = Reader(table)
+        self._find = lru_cache(_REMEMBERED)(partial(find_mentions, self._reader))
         followed = [r for r in table.reforms if r.change is not Change.PARTLY]
         self._lineage = _lineages(followed)
         self._continuity = _lineages([r for r in followed if r.change is Change.RENAMED])
@@ -140,7 +142,7 @@ class Directory:
 
         Spans are offsets into ``question``; they do not overlap.
         """
-        return find_mentions(self._reader, question)
+        return self._find(question)
 
     def renamed(self, name: str) -> tuple[Renaming, ...]:
         """Return what this body was before and became after, step by step, oldest first."""

@@ -131,6 +131,8 @@ def _end_of_listed(reader: Reader, text: str, position: int) -> int | None:
     cores = []
     if level := UNIT.match(text, position):
         cores = [level.end() + len(arm) for arm in _ARMS if text.startswith(arm, level.end())]
+    elif text[position : position + 2] not in reader.table.openings:
+        return None
     for end in range(min(position + _LONGEST, len(text)), position + 1, -1):
         is_listed = _is_bare_name(reader, text[position:end]) or any(
             _is_core(reader, text[core:end]) for core in cores if core < end

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from kb import wordlists
@@ -107,8 +108,9 @@ class _Row:
 class Table:
     """All names, ready for look-up.
 
-    ``fixed`` holds whole names (国家发展和改革委员会, 发展改革委), ``state`` and ``party``
-    names without their level, ``departments`` broad names; ``english`` maps English phrases to
+    ``openings`` are the first two characters of the names that follow; ``fixed`` holds whole
+    names (国家发展和改革委员会, 发展改革委), ``state`` and ``party`` names without their level,
+    ``departments`` broad names; ``english`` maps English phrases to
     Chinese names (in lower case, but for ``WORDS_TOO``), ``subjects`` English words that stand
     before bureau or department to functions.
     """
@@ -118,6 +120,7 @@ class Table:
     state: dict[str, Name]
     party: dict[str, Name]
     departments: dict[str, Name]
+    openings: frozenset[str]
     cores: frozenset[str]
     branches: tuple[tuple[re.Pattern[str], Name], ...]
     english: dict[str, str]
@@ -136,12 +139,14 @@ def load_table() -> Table:
     places = dict(wordlists.places())
     rows = [_row(data) for data in listed["functions"]]
     state, party = _local_names(rows)
+    fixed, departments = _fixed_names(rows), _departments(rows)
     return Table(
+        openings=frozenset(name[:2] for name in chain(fixed, state, party, departments)),
         functions={row.function.key: row.function for row in rows},
-        fixed=_fixed_names(rows),
+        fixed=fixed,
         state=state,
         party=party,
-        departments=_departments(rows),
+        departments=departments,
         cores=frozenset(core for row in rows for core in _cores(row.namings)),
         branches=tuple(_branches(rows)),
         english=_english_names(rows),

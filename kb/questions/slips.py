@@ -29,6 +29,10 @@ SLIP = 6.0  # nats; at 5 correct questions were changed, at 8 slips stayed
 ACCENT = 2.0  # more where the sound is only similar
 RARE = 15.0  # nats; a rarer word that is not in the documents may be a slip
 LONGEST = 5  # characters of a word
+MOST = 100_000  # terms of a base all of whose words are known; of more terms,
+COMMON = 20_000  # those of its words that are the commonest in general language
+_MOST_READ = 200_000
+_READ: dict[str, tuple[str, ...]] = {}  # syllables, the same for every state of the base
 _HAN = re.compile(r"[一-鿿]+")
 _WORD = re.compile(rf"[一-鿿]{{2,{LONGEST}}}")
 _COUNTED = re.compile(r"\d[一-鿿]")  # 10个县区 has no 各县区
@@ -128,7 +132,11 @@ class Slips:
 
     @cached_property
     def _known(self) -> _Words:
-        known = {*self._vocabulary, *Directory.load().names(), *_asked()}
+        vocabulary: Iterable[str] = self._vocabulary
+        if len(self._vocabulary) > MOST:
+            common = self._tokenizer.commonest(COMMON)
+            vocabulary = [word for word in common if word in self._vocabulary]
+        known = {*vocabulary, *Directory.load().names(), *_asked()}
         known |= wordlists.load("everyday_words", "words").keys()
         # In order, so that of two words alike the same one is meant every time.
         return _Words([w for w in sorted(known) if _WORD.fullmatch(w) and self._is_word(w)])
@@ -184,5 +192,10 @@ def _syllables(words: list[str]) -> list[tuple[str, ...]]:
     """Return the syllables of every word as it is read (银行 yin hang), without tones."""
     from pypinyin import lazy_pinyin  # 0.3 s
 
-    syllables = iter(lazy_pinyin(words))
-    return [tuple(islice(syllables, len(word))) for word in words]
+    new = [word for word in words if word not in _READ]
+    syllables = iter(lazy_pinyin(new))
+    read = {word: tuple(islice(syllables, len(word))) for word in new}
+    found = [_READ.get(word) or read[word] for word in words]
+    if len(_READ) < _MOST_READ:
+        _READ.update(read)
+    return found

@@ -103,11 +103,11 @@ class _Moves:
     """Where clauses and sections of earlier versions stand in the newest ones."""
 
     def __init__(self, store: Store, documents: Iterable[str]) -> None:
-        later = {row.id: row.superseded_by for row in store.summaries()}
+        known = {row.id: row for row in store.summaries()}
         self._ids: dict[str, str] = {}
         self._places: dict[Place, Place] = {}
         for old_id in documents:
-            if old_id in later and (new_id := newest(old_id, later)) is not None:
+            if old_id in known and (new_id := newest(known[old_id], known)) is not None:
                 self._ids[old_id] = new_id
                 self._follow(store, old_id, new_id)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
+from typing import Protocol
 
 from corpus.document import Document, Span
 from kb.versions.alignment import words
 from kb.versions.compare import compare
 from kb.versions.model import Part, PartChange, PartKind
-from kb.versions.near import Near, near
+from kb.versions.near import SKETCH, Hashes, Near, near_by_sketch, shingles
 
 REVISED = 0.25  # resemblance: a law of the same title that was written anew keeps as much
 REWRITTEN = 0.5  # of two files of one name and other titles
@@ -45,8 +45,28 @@ class Lineage:
     near: tuple[Near, ...]
 
 
+class Others(Protocol):
+    """The documents that are there, as far as new ones may be related to them."""
+
+    def document(self, document_id: str) -> Document:
+        """Return one of them."""
+        ...
+
+    def sketches(self) -> Mapping[str, Hashes]:
+        """Return the sketches of all of them by their ids."""
+        ...
+
+    def titled(self, title: str, *, repealed: bool) -> Sequence[str]:
+        """Return the ids of those with a title (a ``title_key``), or of those that repeal it."""
+        ...
+
+    def in_order(self, ids: Collection[str]) -> Sequence[str]:
+        """Return those of the ids that are there, in the order in which they came."""
+        ...
+
+
 def lineage(
-    documents: Sequence[Document], new: Collection[str], known: Mapping[str, str] | None = None
+    new: Sequence[Document], others: Others, known: Mapping[str, str] | None = None
 ) -> Lineage:
     """Relate new documents to those that are there.
 
@@ -56,26 +76,48 @@ def lineage(
     head are no version: they are one text published twice.
 
     Args:
-        documents: all of them, in the order in which they came.
-        new: the ids of those that were not there before.
-        known: what is known of the others: id → the id of the earlier version.
+        new: in the order in which they came; they stand for others of the same ids.
+        others: those that are there.
+        known: what is known of these: id → the id of the earlier version.
     """
     if not new:
         return Lineage(dict(known or {}), ())
-    by_id = {document.id: document for document in documents}
-    alike = near({key: document.text for key, document in by_id.items()}, REVISED, new)
-    kin = [(n.one, n.other) for n in alike if _are_versions(by_id, n)]
+    kept = _Kept({document.id: document for document in new}, others)
+    sketches = {**others.sketches(), **{d.id: shingles(d.text)[:SKETCH] for d in new}}
+    alike = near_by_sketch(sketches, lambda key: kept[key].text, REVISED, kept.new.keys())
+    kin = [(n.one, n.other) for n in alike if _are_versions(kept, n)]
     previous = dict(known or {})
     for family in _families([*previous.items(), *kin]):
-        if any(member in new for member in family):
-            ordered = in_order([d for d in documents if d.id in family])
+        if any(member in kept.new for member in family):
+            ordered = in_order(kept.as_they_came(family))
             previous |= {later.id: earlier.id for earlier, later in pairwise(ordered)}
             previous.pop(ordered[0].id, None)
-    for later, earlier in _repeals(documents, new):
+    for later, earlier in _repeals(kept):
         if earlier not in previous.values() and previous.get(earlier) != later:
             previous.setdefault(later, earlier)
     close = tuple(n for n in alike if n.resemblance >= ALIKE)
     return Lineage(previous, close)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The new documents in place of, and behind, those that are there."""
+
+    new: Mapping[str, Document]
+    others: Others
+
+    def __getitem__(self, key: str) -> Document:
+        return self.new.get(key) or self.others.document(key)
+
+    def as_they_came(self, ids: Collection[str]) -> list[Document]:
+        there = self.others.in_order(ids)
+        behind = [key for key in self.new if key in ids and key not in there]
+        return [self[key] for key in (*there, *behind)]
+
+    def titled(self, title: str, *, repealed: bool) -> list[str]:
+        """Return the ids as ``Others.titled`` does, as they are with the new documents."""
+        there = [k for k in self.others.titled(title, repealed=repealed) if k not in self.new]
+        return there + [k for k, d in self.new.items() if title in _titles(d, repealed=repealed)]
 
 
 def in_order(family: Sequence[Document]) -> list[Document]:
@@ -93,14 +135,14 @@ def title_key(title: str) -> str:
     return "".join(filter(str.isalnum, bare))
 
 
-def repealed(text: str) -> Iterator[str]:
+def repealed_titles(text: str) -> Iterator[str]:
     """Yield the titles that ``text`` says are no longer in force: 《…》同时废止."""
     if "废止" in text or "失效" in text or "执行" in text:
         for match in _REPEAL.finditer(text):
             yield from _NAMED.findall(match["behind"] or match["before"])
 
 
-def _are_versions(by_id: Mapping[str, Document], found: Near) -> bool:
+def _are_versions(by_id: _Kept, found: Near) -> bool:
     one, other = by_id[found.one], by_id[found.other]
     if one.source == other.source and found.resemblance >= REWRITTEN:
         return True
@@ -139,13 +181,20 @@ def _families(pairs: Sequence[tuple[str, str]]) -> list[frozenset[str]]:
     return list({frozenset(members) for members in family.values()})
 
 
-def _repeals(documents: Sequence[Document], new: Collection[str]) -> Iterator[tuple[str, str]]:
+def _repeals(kept: _Kept) -> Iterator[tuple[str, str]]:
     """Yield (later, earlier) where the later document names the earlier one as repealed."""
-    titled: defaultdict[str, list[Document]] = defaultdict(list)
-    for document in documents:
-        titled[title_key(document.title)].append(document)
-    for document in documents:
-        for title in repealed(document.text):
-            for earlier in titled.get(title_key(title), ()):
-                if earlier is not document and (document.id in new or earlier.id in new):
-                    yield document.id, earlier.id
+    for document in kept.new.values():
+        for title in _titles(document, repealed=True):
+            for earlier in kept.titled(title, repealed=False):
+                if earlier != document.id:
+                    yield document.id, earlier
+        for later in kept.titled(title_key(document.title), repealed=True):
+            if later != document.id and later not in kept.new:
+                yield later, document.id
+
+
+def _titles(document: Document, *, repealed: bool) -> list[str]:
+    """Return the keys of a document's own title, or of those that it repeals."""
+    if not repealed:
+        return [title_key(document.title)]
+    return list(dict.fromkeys(map(title_key, repealed_titles(document.text))))

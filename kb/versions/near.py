@@ -11,7 +11,7 @@ Sequences, 1997.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -63,8 +63,21 @@ def near(
         among: only pairs with one of these; all where it is None.
     """
     sketches = {key: shingles(text)[:SKETCH] for key, text in texts.items()}
+    return near_by_sketch(sketches, texts.__getitem__, floor, among)
+
+
+def near_by_sketch(
+    sketches: Mapping[str, Hashes],
+    text: Callable[[str], str],
+    floor: float,
+    among: Collection[str] | None = None,
+) -> tuple[Near, ...]:
+    """Return what ``near`` does, from sketches that are known already.
+
+    ``text`` gives the text of a document, and is asked for those alone whose sketches are near.
+    """
     pairs = list(_promising(sketches, floor - _SLACK, among))
-    sets = {key: shingles(texts[key]) for key in {key for pair in pairs for key in pair}}
+    sets = {key: shingles(text(key)) for key in {key for pair in pairs for key in pair}}
     found = [Near(one, other, resemblance(sets[one], sets[other])) for one, other in pairs]
     return tuple(sorted((n for n in found if n.resemblance >= floor), key=lambda n: -n.resemblance))
 
@@ -74,9 +87,8 @@ def _promising(
 ) -> Iterator[tuple[str, str]]:
     """Yield the pairs whose sketches share so much that their sets may reach ``floor``."""
     holders: defaultdict[int, list[str]] = defaultdict(list)
-    for key, sketch in sketches.items():
-        for value in sketch.tolist():
-            holders[value].append(key)
+    for key, value in _held(sketches, among):
+        holders[value].append(key)
     few = (keys for keys in holders.values() if 1 < len(keys) <= COMMON)
     shared = Counter(
         pair
@@ -87,6 +99,23 @@ def _promising(
     for (one, other), count in shared.items():
         if count >= floor * max(len(sketches[one]), len(sketches[other])):
             yield one, other
+
+
+def _held(
+    sketches: Mapping[str, Hashes], among: Collection[str] | None
+) -> Iterator[tuple[str, int]]:
+    """Yield who holds which hash, of those hashes alone that one of ``among`` holds."""
+    keys = list(sketches)
+    none = np.zeros(0, np.uint64)
+    values = np.concatenate([none, *sketches.values()])
+    owners = np.repeat(np.arange(len(keys)), [len(sketch) for sketch in sketches.values()])
+    if among is not None:
+        wanted = np.unique(np.concatenate([none, *(sketches[key] for key in among)]))
+        places = np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)
+        held = wanted[places] == values if len(wanted) else np.zeros(len(values), bool)
+        values, owners = values[held], owners[held]
+    for owner, value in zip(owners.tolist(), values.tolist(), strict=True):
+        yield keys[owner], value
 
 
 def _mixed(values: Hashes) -> Hashes:

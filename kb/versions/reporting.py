@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from kb.model import FileReport
@@ -16,25 +16,25 @@ _LATER = (
 )
 
 
-def reported(report: FileReport, related: Lineage, titles: Mapping[str, str]) -> FileReport:
+def reported(report: FileReport, related: Lineage, title: Callable[[str], str]) -> FileReport:
     """Add to the report of a file its earlier version, later version and near-duplicates.
 
     Args:
         report: of a file that was added or updated; any other comes back as it is.
         related: the versions of the base.
-        titles: of all documents, by their ids.
+        title: gives that of a document by its id.
     """
     own = report.document_id
     if own is None or report.status not in ("added", "updated"):
         return report
     family = {own, related.previous.get(own), later_of(related.previous).get(own)}
     said = [
-        _NEAR.format(title=titles[other], id=other, share=int(near.resemblance * 100))
+        _NEAR.format(title=title(other), id=other, share=int(near.resemblance * 100))
         for near in related.near
         if own in (near.one, near.other)
         if (other := near.other if near.one == own else near.one) not in family
     ]
     if (later := later_of(related.previous).get(own)) is not None:
-        said.append(_LATER.format(title=titles[later], id=later))
+        said.append(_LATER.format(title=title(later), id=later))
     warnings = (*report.warnings, *said)
     return replace(report, warnings=warnings, previous=related.previous.get(own))

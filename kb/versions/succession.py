@@ -22,11 +22,13 @@ def later_of(previous: Mapping[str, str]) -> dict[str, str]:
     return {earlier: later for later, earlier in previous.items()}
 
 
-def newest(document_id: str, later: Mapping[str, str | None]) -> str | None:
+def newest(document: DocumentSummary, known: Mapping[str, DocumentSummary]) -> str | None:
     """Return the id of the newest version of a document, None where it is the newest itself."""
-    found, seen = later.get(document_id), {document_id}
-    while found is not None and found not in seen and (following := later.get(found)):
+    found, seen = document.superseded_by, {document.id}
+    while found is not None and found not in seen and found in known:
         seen.add(found)
+        if (following := known[found].superseded_by) is None:
+            break
         found = following
     return found
 
@@ -42,24 +44,33 @@ def standing(document: DocumentSummary, today: date) -> Standing | None:
     return Standing.IN_FORCE if document.effective and document.expires else None
 
 
+def cited(answer: Answer) -> frozenset[str]:
+    """Return the ids of the documents that an answer cites."""
+    citations = (*answer.citations, *answer.related, *answer.possible)
+    others = (other.citation for other in answer.others)
+    return frozenset(citation.document_id for citation in (*citations, *others))
+
+
 def marked(
     answer: Answer,
-    documents: Sequence[DocumentSummary],
+    known: Mapping[str, DocumentSummary],
     today: date,
     corrected: Mapping[str, Collection[str]],
 ) -> Answer:
     """Tell of every citation whether its document holds, and of which one is the newest version.
 
-    ``corrected`` are the clauses, by their documents, whose facts a person has put right.
+    Args:
+        answer: to whose citations this is added.
+        known: the documents by their ids.
+        today: the day that counts.
+        corrected: the clauses, by their documents, whose facts a person has put right.
     """
-    later = {document.id: document.superseded_by for document in documents}
-    known = {document.id: document for document in documents}
 
     def mark(citations: Sequence[Citation]) -> tuple[Citation, ...]:
         return tuple(
             replace(
                 citation,
-                superseded_by=newest(document.id, later),
+                superseded_by=newest(document, known),
                 standing=standing(document, today),
                 effective=document.effective,
                 expires=document.expires,

@@ -1,0 +1,115 @@
+"""Arrays in one file, mapped into memory when it is opened; and texts as arrays.
+
+The file begins with the length of its head in eight bytes; the head is JSON and names every
+array with its type, shape and place; the arrays follow as they lie in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+_ALIGNED = 64  # bytes
+
+
+def save(path: Path, arrays: Mapping[str, Array]) -> None:
+    """Write ``arrays`` into the file ``path``."""
+    rows = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    ends = list(accumulate((_aligned(row.nbytes) for row in rows.values()), initial=0))
+    head = json.dumps(
+        {
+            name: [row.dtype.str, list(row.shape), start]
+            for (name, row), start in zip(rows.items(), ends, strict=False)
+        }
+    ).encode()
+    with path.open("wb") as file:
+        file.write(len(head).to_bytes(8, "little") + head)
+        file.write(bytes(_aligned(8 + len(head)) - 8 - len(head)))
+        for row in rows.values():
+            row.tofile(file)
+            file.write(bytes(_aligned(row.nbytes) - row.nbytes))
+
+
+def load(path: Path) -> dict[str, Array]:
+    """Map the arrays in the file ``path``; nothing of them is read yet.
+
+    Raises:
+        ValueError: the file is no such file, or is cut off.
+    """
+    data = np.memmap(path, dtype=np.uint8, mode="r")
+    size = int.from_bytes(data[:8].tobytes(), "little")
+    head: dict[str, tuple[str, list[int], int]] = json.loads(data[8 : 8 + size].tobytes())
+    first = _aligned(8 + size)
+    return {name: _view(data, first, *place) for name, place in head.items()}
+
+
+def smallest(numbers: NDArray[np.integer]) -> Array:
+    """Return whole numbers from 0 on in the smallest type that holds them all."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
+def _view(data: Array, first: int, kind: str, shape: list[int], start: int) -> Array:
+    dtype = np.dtype(kind)
+    size = dtype.itemsize * int(np.prod(shape))
+    part = np.asarray(data[first + start : first + start + size])
+    return part.view(dtype).reshape(shape)
+
+
+def _aligned(size: int) -> int:
+    return -(-size // _ALIGNED) * _ALIGNED
+
+
+class Strings(Sequence[str]):
+    """Texts one behind the other, in UTF-8; they may hold lone surrogates."""
+
+    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.integer]) -> None:
+        """Take the bytes, and where every text ends within them."""
+        self.data = data
+        self.ends = ends
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Strings:
+        """Return ``texts`` so."""
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        ends = np.cumsum([len(part) for part in encoded], dtype=np.int64)
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), smallest(ends))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._bytes(place).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        data, start = self.data.tobytes(), 0
+        for end in self.ends.tolist():
+            yield data[start:end].decode("utf-8", "surrogatepass")
+            start = end
+
+    def find(self, text: str) -> int | None:
+        """Return the place of ``text`` among texts in rising order, None where it is not."""
+        wanted = text.encode("utf-8", "surrogatepass")
+        place = bisect_left(range(len(self)), wanted, key=self._bytes)
+        return place if place < len(self) and self._bytes(place) == wanted else None
+
+    def _bytes(self, place: int) -> bytes:
+        start = int(self.ends[place - 1]) if place else 0
+        return self.data[start : int(self.ends[place])].tobytes()

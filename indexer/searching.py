@@ -1,0 +1,224 @@
+"""Searching the segments of an index: their words, their documents' words, and their vectors.
+
+Where there are few vectors every passage is compared. Where there are many (``vectors.EXACT``),
+those are that have the best words, their own and their documents', and those that are near by the
+signs of their vectors; all that is compared is compared exactly, so that only a passage that is far
+behind in each of them can be missed. A small choice of groups is always compared whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.arrays import Array
+from indexer.building import require_dimension
+from indexer.encoder import Encoder
+from indexer.fusion import GROUP_WEIGHT, convex_fusion, share, top
+from indexer.lexical import MANY, LexicalIndex
+from indexer.passage import Hit
+from indexer.storage import Snapshot
+from indexer.tokenizer import Tokenizer
+from indexer.vectors import EXACT, SentenceVectors, Similarities
+
+FEW = 4096  # passages that are always compared, each of them
+BY_WORDS = 500  # passages that are compared of many
+BY_SIGNS = 6.0  # times the root of all vectors: sentences compared of many, 0.95 of the best 30
+SAMPLE = 1024  # passages whose mean cosine stands for that of all
+LEAST = 64  # passages of the sample; a mean of fewer says little
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What speaks for the passages that are compared, in the order of their positions."""
+
+    positions: NDArray[np.intp]
+    lexical: Floats
+    groups: Floats
+    fused: Floats
+    similarities: Similarities | None
+    mean: float
+
+
+class Searcher:
+    """A snapshot made ready for searching; a position counts passages through all segments."""
+
+    def __init__(
+        self, snapshot: Snapshot, tokenizer: Tokenizer, encoder: Encoder | None, exact: int = EXACT
+    ) -> None:
+        """Take a snapshot; ``exact`` is up to how many vectors every passage is compared."""
+        self._segments = segments = snapshot.segments
+        self._encoder = encoder
+        self._exact = exact
+        self._firsts = np.cumsum([0, *(segment.size for segment in segments)])
+        self._words = LexicalIndex.of([s.words for s in segments], snapshot.terms)
+        many = MANY if snapshot.passages < MANY else 0
+        self._documents = LexicalIndex.of(
+            [s.documents for s in segments], snapshot.terms, many=many
+        )
+        groups = np.cumsum([0, *(len(segment.groups) for segment in segments)])
+        numbers = [s.group_of + n for s, n in zip(segments, groups.tolist(), strict=False)]
+        self._group_of: Array = np.concatenate(numbers) if numbers else np.zeros(0, np.int32)
+        self._alive = _alive(snapshot)
+        # Of a group that was replaced the last one counts.
+        names = (name for segment in segments for name in segment.groups)
+        self._numbers = {name: number for number, name in enumerate(names)}
+        self._mask = lru_cache(8)(self._make_mask)
+        self._vectors: SentenceVectors | None = None
+        # While some wait for their vectors no cosines are compared: the others would go before.
+        is_whole = not any(segment.waiting().any() for segment in segments)
+        if encoder is not None and snapshot.encoder is not None and segments and is_whole:
+            self._vectors = _vectors(snapshot)
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """All terms that occur in any passage."""
+        return self._words.vocabulary
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all passages."""
+        every = (id_ for segment in self._segments for id_ in segment.ids)
+        return tuple(id_ for id_, stays in zip(every, self._alive, strict=True) if stays)
+
+    def search(
+        self,
+        query: str,
+        terms: Sequence[str],
+        limit: int,
+        groups: Collection[str] | None,
+        also: Collection[str],
+    ) -> list[Hit]:
+        """Return hits; see :meth:`indexer.Index.search`."""
+        allowed = self._allowed(groups)
+        chosen = self._allowed(also) & allowed if also else None
+        found = self._compare(query, terms, allowed, chosen)
+        free = allowed[found.positions]
+        if found.similarities is None:
+            free &= found.lexical > 0
+        best = top(found.fused, free, limit)
+        if chosen is not None:
+            free[best] = False
+            best = np.concatenate([best, top(found.fused, free & chosen[found.positions], limit)])
+        return [self._hit(found, place) for place in best.tolist()]
+
+    def _compare(
+        self, query: str, terms: Sequence[str], allowed: Mask, chosen: Mask | None
+    ) -> _Found:
+        lexical = self._words.scores(terms) * allowed
+        groups = share(self._documents.scores(terms)[self._group_of] * allowed)
+        vector = self._encode(query)
+        if vector is None or self._vectors is None:
+            positions = np.arange(len(allowed))
+            fused = convex_fusion(lexical, groups, np.zeros(len(allowed)))
+            return _Found(positions, lexical, groups, fused, None, 0.0)
+        if self._vectors.rows <= self._exact:
+            positions = np.arange(len(allowed))
+            similarities = self._vectors.compare(vector)
+            cosines = similarities.passages * allowed
+            mean = float(cosines[allowed].mean()) if allowed.any() else 0.0
+        else:
+            positions = self._candidates(lexical, groups, vector, allowed, chosen)
+            similarities = self._vectors.compare_some(vector, positions)
+            cosines = similarities.passages
+            mean = self._mean(vector, allowed)
+            lexical, groups = lexical[positions], groups[positions]
+        fused = convex_fusion(lexical, groups, cosines)
+        return _Found(positions, lexical, groups, fused, similarities, mean)
+
+    def _candidates(
+        self,
+        lexical: Floats,
+        groups: Floats,
+        vector: NDArray[np.float32],
+        allowed: Mask,
+        chosen: Mask | None,
+    ) -> NDArray[np.intp]:
+        """Return the positions of the passages that are worth comparing, in rising order."""
+        assert self._vectors is not None
+        words = share(lexical) + GROUP_WEIGHT * groups
+        wanted = int(BY_SIGNS * self._vectors.rows**0.5)
+        found = []
+        for mask in (allowed,) if chosen is None else (allowed, chosen):
+            if np.count_nonzero(mask) <= FEW:
+                found.append(np.flatnonzero(mask))
+                continue
+            found.append(top(words, mask & (words > 0), BY_WORDS))
+            found.append(top(lexical, mask & (lexical > 0), BY_WORDS))
+            found.append(self._vectors.nearest(vector, mask, wanted))
+        return np.unique(np.concatenate(found))
+
+    def _mean(self, vector: NDArray[np.float32], allowed: Mask) -> float:
+        """Return the mean cosine of the passages allowed, estimated from the sample's."""
+        assert self._vectors is not None
+        if np.count_nonzero(allowed) <= FEW:
+            whole = self._vectors.compare_some(vector, np.flatnonzero(allowed))
+            return float(whole.passages.mean()) if len(whole.passages) else 0.0
+        places, sample = self._sample
+        cosines = sample.compare(vector, few=True).passages
+        inside = allowed[places]
+        return float(cosines[inside].mean() if inside.sum() >= LEAST else cosines.mean())
+
+    @cached_property
+    def _sample(self) -> tuple[NDArray[np.intp], SentenceVectors]:
+        """Passages evenly spread over all, the same as long as the index is, in memory."""
+        assert self._vectors is not None
+        alive = np.flatnonzero(self._alive)
+        places = alive[np.linspace(0, len(alive) - 1, min(SAMPLE, len(alive)), dtype=np.intp)]
+        return places, self._vectors.some(places)
+
+    def _encode(self, query: str) -> NDArray[np.float32] | None:
+        if self._encoder is None or self._vectors is None:
+            return None
+        vector: NDArray[np.float32] = self._encoder.encode([query], query=True)[0]
+        require_dimension(self._encoder, len(vector), self._vectors.dimension)
+        return vector
+
+    def _allowed(self, groups: Collection[str] | None) -> Mask:
+        if groups is None:
+            return self._alive
+        return self._mask(groups if isinstance(groups, frozenset) else frozenset(groups))
+
+    def _make_mask(self, groups: frozenset[str]) -> Mask:
+        chosen = np.zeros(1 + max(self._numbers.values(), default=0), bool)
+        chosen[[self._numbers[name] for name in groups if name in self._numbers]] = True
+        return np.asarray(self._alive & chosen[self._group_of], dtype=bool)
+
+    def _hit(self, found: _Found, place: int) -> Hit:
+        position = int(found.positions[place])
+        part = int(np.searchsorted(self._firsts, position, side="right")) - 1
+        segment, own = self._segments[part], position - int(self._firsts[part])
+        id_, has_sentences = segment.ids[own], bool(segment.sentences[own])
+        fused, words, group = (
+            float(scores[place]) for scores in (found.fused, found.lexical, found.groups)
+        )
+        if found.similarities is None:
+            return Hit(id_, fused, words, 0.0, None, group=group)
+        cosine = float(found.similarities.passages[place])
+        return Hit(
+            id_,
+            fused,
+            words,
+            cosine,
+            found.similarities.best_sentence(place) if has_sentences else None,
+            found.similarities.of(place) if has_sentences else (),
+            cosine - found.mean,
+            group,
+        )
+
+
+def _alive(snapshot: Snapshot) -> Mask:
+    """Return which passages count."""
+    parts = [np.ones(s.size, bool) if s.alive is None else s.alive for s in snapshot.segments]
+    return np.concatenate(parts) if parts else np.zeros(0, bool)
+
+
+def _vectors(snapshot: Snapshot) -> SentenceVectors:
+    segments = [(s.matrix, s.codes, s.row_ends) for s in snapshot.segments if s.matrix is not None]
+    return SentenceVectors(*zip(*segments, strict=True))

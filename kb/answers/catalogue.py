@@ -1,0 +1,126 @@
+"""The documents of one state of the base, to be looked through by every question at once.
+
+Their titles lie in one string, so that a word finds its documents in one pass instead of a loop
+over all of them; what a day decides is decided once a day.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+
+from kb.answers.matching import Matcher
+from kb.model import DocumentSummary, Standing
+from kb.versions.succession import standing
+
+_BETWEEN = "\0"  # in no text that is looked for
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_REMEMBERED = 64  # places asked for, and choices of documents
+_SLIGHTLY = 1e-6  # by which sums in another order may differ
+
+
+class Catalogue:
+    """Finds documents by what their titles, issuers, files, openings and signatures say."""
+
+    def __init__(self, documents: Sequence[DocumentSummary]) -> None:
+        """Take the rows of all documents; nothing is done with them before it is needed."""
+        self.documents = documents
+        self.naming = lru_cache(_REMEMBERED)(self._naming)
+        self.without = lru_cache(_REMEMBERED)(self._without)
+        self.over = lru_cache(1)(self._over)
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    @cached_property
+    def by_id(self) -> dict[str, DocumentSummary]:
+        """The documents by their ids."""
+        return {document.id: document for document in self.documents}
+
+    def titled(
+        self, matcher: Matcher, least: float, among: Sequence[DocumentSummary] = ()
+    ) -> list[tuple[float, DocumentSummary]]:
+        """Return the documents whose heads hold ``least`` of the topic's weight, with how much.
+
+        Args:
+            matcher: of the topic.
+            least: above 0, to 1.
+            among: the documents to choose from; all where there are none.
+        """
+        weights: defaultdict[int, float] = defaultdict(float)
+        for forms in matcher.forms():
+            best: dict[int, float] = {}
+            for form, worth in forms:
+                for number in self._heads.holding(form):
+                    best[number] = max(worth, best.get(number, 0.0))
+            for number, worth in best.items():
+                weights[number] += worth
+        chosen = {document.id for document in among}
+        found = []
+        for number in sorted(weights):
+            document = self.documents[number]
+            if weights[number] > least - _SLIGHTLY and (not chosen or document.id in chosen):
+                share = matcher.coverage(head(document))
+                found.append((share, document))
+        return [(share, document) for share, document in found if share >= least]
+
+    def years(self, document: DocumentSummary) -> frozenset[str]:
+        """Return the years in a document's head that that of its later version has not."""
+        newest = self.by_id.get(document.superseded_by or "")
+        said = head(newest) if newest else ""
+        return frozenset(year for year in _YEAR.findall(head(document)) if year not in said)
+
+    def _naming(self, places: frozenset[str]) -> Sequence[DocumentSummary]:
+        """Return the documents that name one of ``places`` in their heads or edges."""
+        numbers = {number for place in places for number in self._openings.holding(place)}
+        return [self.documents[number] for number in sorted(numbers)]
+
+    def _over(self, today: date) -> Sequence[DocumentSummary]:
+        """Return the documents that were superseded, or have expired by ``today``."""
+        ended = (Standing.SUPERSEDED, Standing.EXPIRED)
+        return [document for document in self.documents if standing(document, today) in ended]
+
+    def _without(self, silent: frozenset[str]) -> frozenset[str]:
+        """Return the ids of all documents but these."""
+        return frozenset(self.by_id.keys() - silent)
+
+    @cached_property
+    def _heads(self) -> _Texts:
+        return _Texts([_plain(head(document)) for document in self.documents])
+
+    @cached_property
+    def _openings(self) -> _Texts:
+        return _Texts([head(document) + document.edges for document in self.documents])
+
+
+def head(document: DocumentSummary) -> str:
+    """Return what a document is called: its title, its issuer and its file's name."""
+    return " ".join((document.title, document.issuer or "", document.source))
+
+
+class _Texts:
+    """Texts as one string."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._all = _BETWEEN.join([*texts, ""])
+        self._starts = [0]
+        for text in texts:
+            self._starts.append(self._starts[-1] + len(text) + len(_BETWEEN))
+
+    def holding(self, piece: str) -> Iterator[int]:
+        """Yield the numbers of the texts that contain ``piece``, in rising order."""
+        place = self._all.find(piece)
+        while 0 <= place < self._starts[-1]:
+            number = bisect_right(self._starts, place) - 1
+            yield number
+            place = self._all.find(piece, self._starts[number + 1])
+
+
+@lru_cache(1 << 16)
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()

@@ -1,0 +1,250 @@
+"""Bases from one document to a million clauses: what ingest, questions, memory and a start cost.
+
+Run:  python tests/benchmarks/scale.py ../shared/laws [--clauses 50 5000 50000] [--laws 60]
+
+Builds a base of every size (see ``scale_base.py`` for how laws are varied and where the vectors come
+from), and prints for each: seconds by stage of taking it in; a warm question by stage, beside the
+time of encoding it; percentiles under 1, 4 and 16 askers at once; a question asked again; the first
+answer of a new process; its resident memory; what lies on the disk; and what one document more
+costs, with the longest that a question waited meanwhile. A quick run takes a minute; a million
+clauses (``--clauses 1000000``) take an hour and 7 GB, and are kept with ``--keep DIR``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from indexer import load_encoder
+from indexer.encoder import SharedEncoder
+from indexer.lexical import LexicalIndex
+from indexer.searching import Searcher
+from indexer.vectors import SentenceVectors
+from kb import KnowledgeBase
+from kb.answers.answerer import Answerer
+from kb.answers.suggestions import suggestions
+from kb.base.passages import passages
+from kb.base.store import Store
+from scale_base import PerturbedVectors, Stages, build, laws, variations
+
+REAL = 400  # sentences whose vectors the others are made from
+ASKED = 120  # questions
+FIRST = """
+import sys
+from pathlib import Path
+from kb import KnowledgeBase
+home, *questions = sys.argv[1:]
+base = KnowledgeBase.open(Path(home))
+for question in questions:
+    base.ask(question)
+status = dict(line.split(":") for line in open("/proc/self/status"))
+print(*(int(status[name].split()[0]) / 1024 for name in ("VmRSS", "RssAnon")))
+"""
+
+
+@contextmanager
+def watched(stages: Stages) -> Iterator[None]:
+    """Add the times of the parts of a question to ``stages``; each of them without those within."""
+    parts: list[tuple[Any, str, str]] = [
+        (SharedEncoder, "encode", "encode"),
+        (LexicalIndex, "scores", "words"),
+        (SentenceVectors, "compare", "vectors"),
+        (SentenceVectors, "compare_some", "vectors"),
+        (SentenceVectors, "nearest", "vectors"),
+        (Searcher, "search", "fuse and rank"),
+        (Store, "found", "read clauses"),
+        (Answerer, "answer", "question and answer"),
+    ]
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in parts]
+    open_: list[float] = []
+
+    def timed(call: Callable[..., Any], stage: str) -> Callable[..., Any]:
+        def timed_call(*values: Any, **named: Any) -> Any:  # noqa: ANN401
+            began = time.perf_counter()
+            open_.append(0.0)
+            try:
+                return call(*values, **named)
+            finally:
+                spent, inner = time.perf_counter() - began, open_.pop()
+                stages.seconds[stage] += spent - inner  # type: ignore[assignment]
+                if open_:
+                    open_[-1] += spent
+
+        return timed_call
+
+    for (owner, name, call), (_, _, stage) in zip(kept, parts, strict=True):
+        setattr(owner, name, timed(call, stage))
+    try:
+        yield
+    finally:
+        for owner, name, call in kept:
+            setattr(owner, name, call)
+
+
+def ask_all(base: KnowledgeBase, texts: Sequence[str], askers: int) -> list[float]:
+    """Return the milliseconds of every question, asked by so many at once."""
+
+    def ask(text: str) -> float:
+        began = time.perf_counter()
+        base.ask(text)
+        return 1000 * (time.perf_counter() - began)
+
+    with ThreadPoolExecutor(askers) as threads:
+        return sorted(threads.map(ask, texts))
+
+
+def percentiles(times: Sequence[float]) -> str:
+    """Return p50, p95 and p99 as text."""
+    cuts = statistics.quantiles(times, n=100)
+    return "  ".join(f"p{n} {cuts[n - 1]:7.1f}" for n in (50, 95, 99))
+
+
+def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
+    """Print what questions cost."""
+    encoder = load_encoder()
+    assert encoder is not None
+    base.ask(texts[0])
+    encoded = []
+    for text in texts:
+        began = time.perf_counter()
+        encoder.encode([f"{text} "], query=True)
+        encoded.append(1000 * (time.perf_counter() - began))
+    encode = statistics.median(encoded)
+    stages = Stages()
+    with watched(stages):
+        times = ask_all(base, texts, 1)
+    ask = statistics.median(times)
+    print(f"  warm question {ask:8.1f} ms   encoding {encode:.1f} ms   ratio {ask / encode:.2f}")
+    total = sum(stages.seconds.values())
+    for stage, seconds in stages.seconds.most_common():
+        each = 1000 * seconds / len(texts)
+        print(
+            f"    {stage:22}{each:8.1f} ms {seconds / total:6.0%} {each / encode:6.2f} x encoding"
+        )
+    for number, askers in enumerate((1, 4, 16)):
+        asked = [f"{text}{' ' * (number + 2)}?" for text in texts]
+        began = time.perf_counter()
+        found = ask_all(base, asked, askers)
+        rate = len(asked) / (time.perf_counter() - began)
+        print(f"  {askers:2} askers  {percentiles(found)} ms   {rate:6.1f} answers/s")
+    again = statistics.median(ask_all(base, [texts[0]] * 20, 1))
+    print(f"  the same question again {again:.1f} ms, {again / encode:.2f} x encoding")
+
+
+def show_start(home: Path, texts: Sequence[str]) -> None:
+    """Print how long a new process takes to its first answer, and its memory after many."""
+
+    def run(*command: str) -> tuple[float, str]:
+        began = time.perf_counter()
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return time.perf_counter() - began, done.stdout
+
+    python = min(run(sys.executable, "-c", "pass")[0] for _ in range(3))
+    first = min(run(sys.executable, "-c", FIRST, str(home), texts[0])[0] for _ in range(3))
+    _, printed = run(sys.executable, "-c", FIRST, str(home), *texts)
+    resident, own = map(float, printed.split())
+    print(
+        f"  first answer of a new process {first:.2f} s, {first / python:.0f} x Python's own start"
+    )
+    print(
+        f"  resident after {len(texts)} questions {resident:.0f} MB, {own:.0f} MB without mapped files"
+    )
+
+
+def show_disk(home: Path, clauses: int) -> None:
+    """Print the bytes on the disk by kind of file."""
+    sizes: dict[str, int] = {}
+    for path in home.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            sizes.setdefault(f"{path.name}:{path.stat().st_ino}", path.stat().st_size)
+    kinds = ("base.sqlite", "passages.arrays", "vectors.npy")
+    found = {k: sum(s for name, s in sizes.items() if name.startswith(f"{k}:")) for k in kinds}
+    said = "  ".join(f"{kind} {size / 1e6:.0f} MB" for kind, size in found.items())
+    print(f"  disk  {said}  ({sum(sizes.values()) / clauses / 1000:.1f} kB a clause)")
+
+
+def show_growth(base: KnowledgeBase, home: Path, texts: Sequence[str]) -> None:
+    """Print what one document more costs, and how long a question waited meanwhile."""
+    text = "关于加强海绵城市管护工作的通知\n\n一、总体要求\n\n(一)海绵城市管护经费由市住建局牵头负责。\n"
+    times: list[float] = []
+    waits: list[float] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        for number in range(10**6):
+            if done.is_set():
+                return
+            waits.extend(ask_all(base, [f"{texts[number % len(texts)]}{number}"], 1))
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(3):
+            path = Path(folder) / f"{number}.txt"
+            path.write_text(text.replace("海绵", "海绵" * (number + 1)), encoding="utf-8")
+            began = time.perf_counter()
+            with KnowledgeBase.open(home) as writer:
+                writer.ingest([path])
+            times.append(time.perf_counter() - began)
+    done.set()
+    asker.join()
+    found = base.ask("海绵城市管护经费由谁负责？").found
+    print(
+        f"  one document more {statistics.median(times):.2f} s (the longest question meanwhile "
+        f"{max(waits):.0f} ms), {'found' if found else 'NOT FOUND'} at once"
+    )
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--clauses", type=int, nargs="+", default=[50, 5000])
+    parser.add_argument("--laws", type=int, default=40, help="laws that are varied")
+    parser.add_argument("--keep", type=Path, help="keep the bases here, and use those there are")
+    given = parser.parse_args()
+    real = load_encoder()
+    if real is None:
+        raise SystemExit("there is no encoder")
+    stages = Stages()
+    entries = laws(given.folder, given.laws, stages)
+    clauses = sum(len(entry.document.clauses) for entry in entries)
+    print(f"{len(entries)} laws, {clauses} clauses, {os.cpu_count()} cores")
+    for stage, seconds in stages.seconds.items():
+        print(f"  {stage:22}{1000 * seconds / clauses:8.2f} ms a clause")
+    made = suggestions((entry.document, entry.facts) for entry in entries)
+    texts = list(dict.fromkeys(each.question for each in islice(made, 4 * ASKED)))[::4]
+    texts += [f"{e.document.title}由哪个部门负责？" for e in entries][: ASKED - len(texts)]
+    sentences = [s for e in entries for p in passages(e.document) for s in p.sentences]
+    with stages("encode"):
+        encoder = PerturbedVectors(real, sentences[:: max(1, len(sentences) // REAL)])
+    with tempfile.TemporaryDirectory() as folder:
+        for size in given.clauses:
+            home, own = (given.keep or Path(folder)) / str(size), Stages()
+            print(f"\n{size} clauses")
+            if not home.exists():
+                count = build(home, variations(entries), size, encoder, own)
+                print(f"  {count} documents")
+            for stage, seconds in own.seconds.items():
+                print(f"  {stage:22}{1000 * seconds / size:8.2f} ms a clause")
+            with KnowledgeBase.open(home) as base:
+                show_questions(base, texts)
+                show_start(home, texts)
+                show_disk(home, size)
+                show_growth(base, home, texts)
+
+
+if __name__ == "__main__":
+    main()
