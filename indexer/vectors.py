@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from mmap import mmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 from indexer.arrays import Array
 
 EXACT = 200_000  # vectors
+TAKEN = 20_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
 _WORD = 64  # bits
+_DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class SentenceVectors:
         self._ends = ends
         sizes = [len(own) for own in ends]
         self._firsts = np.cumsum([0, *sizes])  # passages before each part
+        self._taken = 0  # rows since memory was given back
 
     @property
     def dimension(self) -> int:
@@ -120,6 +124,11 @@ class SentenceVectors:
     def compare_some(self, query: NDArray[np.float32], passages: NDArray[np.intp]) -> Similarities:
         """Compare ``query`` with the sentences of ``passages``, positions in rising order."""
         rows, counts = self._rows(passages)
+        self._taken += sum(map(len, rows))
+        if self._taken > TAKEN:
+            self._taken = 0
+            for matrix in self._matrices:
+                _give_back(matrix)
         cosines = [_by_one_thread(part, query) for part in rows]
         return _similarities(_joined(cosines), _joined(counts))
 
@@ -170,6 +179,15 @@ class SentenceVectors:
             if len(passages) >= wanted or asked >= total:
                 return np.unique(passages)
             asked *= 4
+
+
+def _give_back(matrix: NDArray[np.float32]) -> None:
+    """Let go of the pages of a mapped file; the system keeps them as long as it has room."""
+    owner: object = matrix
+    while isinstance(owner, np.ndarray):
+        owner = owner.base
+    if isinstance(owner, mmap) and hasattr(owner, "madvise"):  # not on Windows
+        owner.madvise(_DONT_NEED)
 
 
 def _by_one_thread(matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -47,5 +47,7 @@ def related(
             superseded_by=later.get(row.id),
             edited=tuple(edited.get(row.id, ())),
         )
+        if row.id in previous or row.id in later or row.id in edited
+        else row
         for row in rows
     )
