@@ -26,8 +26,8 @@ from indexer.tokenizer import Tokenizer
 from indexer.vectors import EXACT, SentenceVectors, Similarities
 
 FEW = 4096  # passages that are always compared, each of them
-BY_WORDS = 500  # passages that are compared of many
-BY_SIGNS = 6.0  # times the root of all vectors: sentences compared of many, 0.95 of the best 30
+BY_WORDS = 200  # passages that are compared of many
+BY_SIGNS = 2.5  # times the root of all vectors: sentences compared of many, 0.9 of the best 30
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
 LEAST = 64  # passages of the sample; a mean of fewer says little
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Connection,
     Select,
     Table,
@@ -17,7 +19,6 @@ from sqlalchemy import (
     insert,
     null,
     select,
-    tuple_,
 )
 
 from corpus.document import Clause, Document, Metadata, Section
@@ -168,9 +169,14 @@ def read_found(
     connection: Connection, places: Sequence[Place]
 ) -> dict[Place, tuple[Clause, Facts]]:
     """Return clauses with their facts, by the ids of their documents and their own."""
-    own = tuple_(clauses.c.document_id, clauses.c.id)
-    rows = connection.execute(select(clauses).where(own.in_(places))).mappings()
-    found = {(row["document_id"], row["id"]): schema.from_row(Clause, row) for row in rows}
+    wanted = set(places)
+    query = select(clauses).where(*_at(clauses.c.document_id, clauses.c.id, places))
+    rows = connection.execute(query).mappings()
+    found = {
+        place: schema.from_row(Clause, row)
+        for row in rows
+        if (place := (row["document_id"], row["id"])) in wanted
+    }
     tasks = _read_facts_at(connection, Responsibility, places)
     days = _read_facts_at(connection, Deadline, places)
     numbers = _read_facts_at(connection, Target, places)
@@ -260,12 +266,20 @@ def batched(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
         yield keys[start : start + size]
 
 
+def _at(
+    document_id: Column[str], clause_id: Column[str], places: Sequence[Place]
+) -> tuple[ColumnElement[bool], ...]:
+    """Return what rows at ``places``, and some others, fulfil: pairs would not use the index."""
+    ids, own = ({place[n] for place in places} for n in (0, 1))
+    return document_id.in_(ids), clause_id.in_(own)
+
+
 def _read_facts_at(
     connection: Connection, kind: type[T], places: Sequence[Place]
 ) -> dict[Place, tuple[T, ...]]:
     table = _TABLES[kind]
-    own = tuple_(table.c.document_id, table.c.clause_id)
-    query = select(table).where(own.in_(places)).order_by(table.c.document_id, table.c.ordinal)
+    query = select(table).where(*_at(table.c.document_id, table.c.clause_id, places))
+    query = query.order_by(table.c.document_id, table.c.ordinal)
     found: dict[Place, tuple[T, ...]] = {}
     for row in connection.execute(query).mappings():
         place = (row["document_id"], row["clause_id"])

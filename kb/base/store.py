@@ -341,7 +341,7 @@ class Store:
     def _read_places(self, keys: Sequence[tuple[int, str, str]]) -> list[tuple[Clause, Facts]]:
         places = [(document_id, clause_id) for _, document_id, clause_id in keys]
         found: dict[tuple[str, str], tuple[Clause, Facts]] = {}
-        for some in records.batched(places):
+        for some in records.batched(places, 100):
             found |= records.read_found(self._connection, some)
         return [found[place] for place in places]
 
