@@ -83,7 +83,7 @@ def download(wheels: Path, project: Path, machine: str, python: str) -> None:
     glibcs = [f"manylinux_2_{minor}_{machine}" for minor in range(OLDEST_GLIBC, 16, -1)]
     platforms = [f"--platform={name}" for name in (*glibcs, f"manylinux2014_{machine}")]
     target = [*platforms, f"--python-version={python}", "--implementation=cp"]
-    found = ["--only-binary=:all:", "--find-links", project.parent, "--constraint", CONSTRAINTS]
+    found = ["--only-binary=:all:", f"--find-links={project.parent}", f"--constraint={CONSTRAINTS}"]
     pip("download", "--dest", wheels, *target, *found, project, "pip")
 
 

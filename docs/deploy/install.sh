@@ -3,8 +3,9 @@
 # becomes FOLDER/bin/kb (/opt/policy-kb). Run again from a newer bundle, it updates. PYTHON names
 # the Python to use. Neither pip nor Debian's python3-venv is needed: pip comes along.
 set -eu
+umask 022 # the service's user has to read it
 
-folder=${1:-/opt/policy-kb}
+folder=$(realpath --canonicalize-missing "${1:-/opt/policy-kb}")
 python=${PYTHON:-python3}
 
 fail() {
@@ -13,10 +14,6 @@ fail() {
     exit 1
 }
 
-case $folder in
-/*) ;;
-*) folder=$PWD/$folder ;;
-esac
 cd "$(dirname "$0")"
 
 read -r machine version <PLATFORM
