@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CONSTRAINTS := tests/constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint clean browser fonts
+.PHONY: help serve test check lint bundle clean browser fonts
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,11 +28,14 @@ lint: $(VENV)/test.stamp ## static checks alone
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
 
+bundle: $(VENV)/made.stamp ## dist/*.tar.gz: all that a computer without a network installs from
+	@$(BIN)/python docs/deploy/bundle.py
+
 fonts:
 	@sh tests/setup-system.sh fonts
 
 browser:
-	@sh tests/setup-system.sh browser office proxy
+	@sh tests/setup-system.sh browser office proxy deploy
 
 clean: ## remove the virtual environment and all that was built (not the data folder)
 	rm -rf $(VENV) build dist tests/artifacts

@@ -4,6 +4,7 @@
 #   fonts     a font with Chinese characters, which pdf files that bring none of their own are read with
 #   browser   Chromium
 #   proxy     nginx, for the test behind one
+#   deploy    what checks a systemd unit, and ip, which makes a computer without a network
 #   office    LibreOffice, which converts doc, wps, rtf and xls, and exports to pdf, without windows
 # It uses apt as root, or by a sudo that asks for no password; otherwise it stops with the line to run.
 set -eu
@@ -45,8 +46,12 @@ for part in "$@"; do
         command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || need nginx-light
         command -v openssl >/dev/null || need openssl
         ;;
+    deploy)
+        command -v systemd-analyze >/dev/null || need systemd
+        command -v ip >/dev/null || [ -x /usr/sbin/ip ] || need iproute2
+        ;;
     *)
-        echo "unknown part $part; known are venv, fonts, browser, office and proxy" >&2
+        echo "unknown part $part; known are venv, fonts, browser, office, proxy and deploy" >&2
         exit 2
         ;;
     esac
