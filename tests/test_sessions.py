@@ -129,6 +129,8 @@ def test_a_session_comes_out_of_its_file_as_it_went_in(session: Session) -> None
         ('{"left_out": [["a"]]}', "left_out"),
         ('{"clauses": [["a", "b", "c", "d", "e", 1]]}', "clauses"),
         (json.dumps({"left_out": [["a", "b"]] * 1001}), "left_out"),
+        ('{"topic": {"words": "\\ud800"}}', "words"),
+        ('{"left_out": [["a", "\\udfff"]]}', "left_out"),
     ],
 )
 def test_a_file_that_is_no_session_is_refused_by_field(text: str, named: str) -> None:

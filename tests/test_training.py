@@ -143,6 +143,13 @@ def test_what_cannot_be_made_says_why(base: KnowledgeBase, visitor: Visitor) -> 
     sent = {"logo": (io.BytesIO(b"no image"), "a.png"), "make": "handout", "document": green}
     response = visitor.post("/training/", on=page, **sent)
     assert (response.status_code, "PNG" in response.text) == (400, True)
+    sent = {"make": "session", "year": "1999", "document": "", "words": " "}
+    for path in ("/training/", "/training/kept/"):
+        assert visitor.post(path, on=page, **sent).status_code in (400, 401)
+    assert visitor.post("/training/", on=page, make="handout").status_code == 400
+    for name in ("handout.pdfx", "handout.pdf.pdf", "calendar.pdf", "workbook.pdf"):
+        ticked = {"clause": f"{green}:2-1", "document": green, "make": name}
+        assert visitor.post("/training/", on=page, **ticked).status_code == 400
     for address in ("?document=nowhere", f"?document={green}&section=99", "?year=x&out=;;:,"):
         assert visitor.get(f"/training/{address}").status_code == 200
     assert visitor.get("/training/play?document=nowhere").status_code == 400

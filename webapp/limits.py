@@ -7,6 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 EVERYTHING = "6000/minute"  # a hundred a second: more than two cores answer
+EXPORTS_A_MINUTE = "240/minute"  # files of sessions, which cost more than a page
 MOST_BYTES = 500 * 1024 * 1024  # of one upload
 MOST_FILES = 1000  # of one upload
 

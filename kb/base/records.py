@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -119,7 +119,7 @@ def read_summaries(
     if chosen is not None:
         query = query.where(documents.c.id.in_(chosen))
     rows = connection.execute(query).mappings()
-    return tuple(schema.from_row(DocumentSummary, row) for row in rows)
+    return tuple(replace(schema.from_row(DocumentSummary, row), edited=()) for row in rows)
 
 
 def read_internal(connection: Connection) -> frozenset[str]:

@@ -32,9 +32,9 @@ EXPORTS = {
     each.name: each
     for each in (
         Export("handout", ".docx", WORD, handout),
-        Export("cheat-sheet", ".docx", WORD, cheat_sheet),
-        Export("cards", ".docx", WORD, cards),
         Export("slides", ".pptx", POWERPOINT, slides),
         Export("workbook", ".xlsx", EXCEL, lambda material, _: workbook(material)),
+        Export("cheat-sheet", ".docx", WORD, cheat_sheet),
+        Export("cards", ".docx", WORD, cards),
     )
 }

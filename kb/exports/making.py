@@ -64,11 +64,16 @@ def make_file(
         UnknownDocumentError: the session is about a document that is not there.
         ExportError: LibreOffice, which makes pdf, is not there or failed.
     """
-    plain, is_pdf, _ = name.partition(".pdf")
+    plain, is_pdf = name.removesuffix(".pdf"), name.endswith(".pdf")
     if name not in names() and plain not in EXPORTS:
         raise SessionError(
             f"没有名为 {name} 的文件，可选：{'、'.join(names())}。"
             f"There is no file {name}: choose from {', '.join(names())}."
+        )
+    if name == SESSION and session.topic.is_empty:
+        raise SessionError(
+            "请先选一个主题：文件、单位、年份或意思相近的条款。"
+            "Choose a topic first: a document, a unit, a year, or some words."
         )
     material = prepare(base, session, today, words)
     if name == SESSION:

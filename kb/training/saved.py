@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from kb.training.topic import MOST, Topic
 FORMAT = 1
 LARGEST = 4 * 1024 * 1024  # bytes of a file
 LONGEST = 300  # characters of a field
+_HALVES = re.compile("[\ud800-\udfff]")
 
 Json = dict[str, Any]
 
@@ -50,7 +52,10 @@ def loads(text: str | bytes) -> Saved:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _wrong("JSON", "?") from error
+        raise SessionError(
+            f"这不是培训方案文件，不能按 JSON 读取（{str(error)[:80]}）。"
+            f"This is no session's file: it cannot be read as JSON ({str(error)[:80]})."
+        ) from error
     return from_dict(found)
 
 
@@ -118,9 +123,14 @@ def _table(found: Json, name: str) -> Json:
 
 def _text(table: Json, name: str) -> str:
     value = table.get(name) or ""
-    if not isinstance(value, str) or len(value) > LONGEST:
+    if not _is_text(value):
         raise _wrong(name, value)
-    return value.strip()
+    return str(value).strip()
+
+
+def _is_text(value: object) -> bool:
+    """Tell whether a value is text that is short enough, and whole: no half of a pair (U+D800)."""
+    return isinstance(value, str) and len(value) <= LONGEST and not _HALVES.search(value)
 
 
 def _day(cover: Json) -> date | None:
@@ -144,8 +154,7 @@ def _rows(found: Json, name: str, width: int) -> list[list[str]]:
     if not isinstance(rows, list) or len(rows) > MOST:
         raise _wrong(name, rows)
     for row in rows:
-        is_row = isinstance(row, list) and len(row) == width
-        if not (is_row and all(isinstance(item, str) and len(item) <= LONGEST for item in row)):
+        if not (isinstance(row, list) and len(row) == width and all(map(_is_text, row))):
             raise _wrong(name, row)
     return rows
 

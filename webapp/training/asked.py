@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
+from kb.errors import SessionError
 from kb.exports.making import QuizChoice
 from kb.overview import Place
 from kb.quiz import Form
@@ -20,6 +21,7 @@ from kb.training.logo import read_logo
 from kb.training.session import places
 from kb.training.topic import clauses_of
 from webapp.context import knowledge_base
+from webapp.languages import translate
 
 LONGEST = 300  # characters of a field
 MOST_QUESTIONS = 100  # of a quiz
@@ -42,6 +44,16 @@ def session_of_form() -> Session:
     ticked = {tuple(value.partition(":")[::2]) for value in request.form.getlist("clause")}
     left_out = places(clauses_of(knowledge_base(), topic)) - ticked
     return Session(topic, _cover(_logo()), left_out)
+
+
+def require_topic(session: Session) -> None:
+    """Refuse a session of everything, which no page offers.
+
+    Raises:
+        SessionError: no topic is chosen.
+    """
+    if session.topic.is_empty:
+        raise SessionError(translate("training.no_topic"))
 
 
 def quiz_choice() -> QuizChoice:

@@ -14,7 +14,7 @@ from webapp.access import signed_in, site_data
 from webapp.context import knowledge_base
 from webapp.data import AccountError, trainings
 from webapp.languages import translate
-from webapp.training.asked import session_of_form
+from webapp.training.asked import require_topic, session_of_form
 from webapp.training.blueprint import blueprint
 from webapp.training.choosing import page
 
@@ -26,6 +26,7 @@ def keep() -> Response | tuple[str, int]:
     saved = request.form.get("saved", "")[:40]
     try:
         session = session_of_form()
+        require_topic(session)
         material = prepare(knowledge_base(), session, date.today())
         body = dumps(Saved(session, kept(material)))
         with site_data().begin() as connection:
@@ -43,7 +44,10 @@ def reopen(training_id: str) -> str | tuple[str, int]:
         body = trainings.body(connection, signed_in().name, training_id)
     if body is None:
         abort(404)
-    return _opened(loads(body), training_id)
+    try:
+        return _opened(loads(body), training_id)
+    except SessionError as error:
+        return page(Session(), problem=str(error)), 400
 
 
 @blueprint.post("/kept/<training_id>/drop")

@@ -14,7 +14,8 @@ from kb.exports.making import make_file
 from kb.training import Session
 from webapp.context import knowledge_base
 from webapp.languages import translate
-from webapp.training.asked import address, quiz_choice, session_of_form
+from webapp.limits import EXPORTS_A_MINUTE, limiter
+from webapp.training.asked import address, quiz_choice, require_topic, session_of_form
 from webapp.training.blueprint import blueprint
 from webapp.training.choosing import page
 
@@ -24,12 +25,14 @@ _LONGEST_NAME = 60  # characters
 
 
 @blueprint.post("/")
+@limiter.limit(EXPORTS_A_MINUTE)
 def make() -> Response | tuple[str, int]:
     """Do what the button says: hand out a file, play the quiz, or show the page anew."""
     saved, wanted = request.form.get("saved", "")[:40], request.form.get("make", "show")
     session = Session()
     try:
         session = session_of_form()
+        require_topic(session)
         if wanted in _LEADS:
             return redirect(address(_LEADS[wanted], session, quiz_choice()), 303)
         file = make_file(knowledge_base(), session, wanted, date.today(), quiz=quiz_choice())

@@ -16,6 +16,7 @@ from kb.training.saved import from_dict, to_dict
 from webapp.api import blueprint, body
 from webapp.context import knowledge_base
 from webapp.languages import translate
+from webapp.limits import EXPORTS_A_MINUTE, limiter
 from webapp.training.asked import MOST_QUESTIONS
 
 
@@ -35,6 +36,7 @@ def session() -> Response:
 
 
 @blueprint.post("/api/v1/training/<name>")
+@limiter.limit(EXPORTS_A_MINUTE)
 def session_file(name: str) -> Response:
     """Return a file of a session, such as handout, slides.pdf or quiz-qti."""
     said = body()
