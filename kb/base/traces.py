@@ -6,12 +6,13 @@ from sqlalchemy import Connection, delete, insert
 
 from corpus.document import Document
 from kb.base.schema import sketches, titles
-from kb.versions.lineage import repealed_titles, title_key
-from kb.versions.near import SKETCH, shingles
 
 
 def write_traces(connection: Connection, document: Document) -> None:
     """Keep a document's sketch, its title, and the titles that it repeals."""
+    from kb.versions.lineage import repealed_titles, title_key  # numpy: not for who only looks
+    from kb.versions.near import SKETCH, shingles
+
     owner = {"document_id": document.id}
     for table in (sketches, titles):
         connection.execute(delete(table).where(table.c.document_id == document.id))
