@@ -72,15 +72,23 @@ class KnowledgeBase:
         self._completing = threading.Lock()  # its own: who asks does not wait for it
 
     @classmethod
-    def open(cls, home: Path | None = None, *, encoder: str | None = None) -> Self:
+    def open(
+        cls,
+        home: Path | None = None,
+        *,
+        encoder: str | None = None,
+        database: str | None = None,
+    ) -> Self:
         """Open the base in the folder ``home``; one that is not there yet is empty.
 
         Args:
             home: the data folder; else that of ``KB_HOME``, else the user's own.
+            database: the URL of a PostgreSQL database that holds the base in the folder's place;
+                where no folder is named either, that of ``KB_DATABASE_URL``.
             encoder: ``auto``, ``none``, or the name or folder of a sentence-transformers model;
                 else the one the base was built with, else that of ``KB_ENCODER``, else ``auto``.
         """
-        return cls(Home.find(home), encoder)
+        return cls(Home.find(home, database), encoder)
 
     def __enter__(self) -> Self:
         return self
@@ -109,8 +117,13 @@ class KnowledgeBase:
 
     @property
     def home(self) -> Path:
-        """The data folder."""
+        """The data folder; beside a database, what this machine keeps for itself."""
         return self._home.root
+
+    @property
+    def database_url(self) -> str | None:
+        """The URL of the PostgreSQL database that holds the base, None where the folder does."""
+        return self._home.url
 
     def ask(
         self,

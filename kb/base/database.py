@@ -1,8 +1,12 @@
-"""Opening the SQLite file of a base, to read or to write, with errors in plain words."""
+"""Opening the database of a base, to read or to write, with errors in plain words.
+
+It is an SQLite file, or where :mod:`kb.base.postgres` opens it, one of PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,14 +32,29 @@ from kb.base import schema
 from kb.errors import StoreError
 
 _PATIENCE = 30  # seconds that a reader waits for a commit, and a commit for readers
+_FILE_ADVICE = (
+    "请检查数据文件夹和磁盘剩余空间",
+    "check the data folder and whether its disk is full",
+)
+_SERVER_ADVICE = (
+    "请检查 KB_DATABASE_URL 和数据库服务器",
+    "check KB_DATABASE_URL and the database server",
+)
 
 
-def open_to_read(path: Path) -> Engine:
+def open_to_read(path: Path | str) -> Engine:
     """Return an engine over the base in ``path``; one that is not there yet reads as empty.
 
+    Args:
+        path: the SQLite file, or the URL of a PostgreSQL database.
+
     Raises:
-        StoreError: the file is no knowledge base.
+        StoreError: the file is no knowledge base, or the database cannot be reached.
     """
+    if isinstance(path, str):
+        from kb.base import postgres
+
+        return postgres.open_to_read(path) or _empty()
     # A first ingest that was cut off may leave a file of 0 bytes, or one without tables.
     if path.is_file() and path.stat().st_size:
         # Whoever may write opens so: only then can SQLite undo a commit that was cut off.
@@ -45,16 +64,23 @@ def open_to_read(path: Path) -> Engine:
         if found:
             return _with_columns(engine)
         engine.dispose()
-    options = {"check_same_thread": False}
-    return _with_tables(create_engine("sqlite://", poolclass=StaticPool, connect_args=options))
+    return _empty()
 
 
-def open_to_write(path: Path) -> Engine:
+def open_to_write(path: Path | str) -> Engine:
     """Return an engine over the base in ``path``, with its tables made where there are none.
 
+    Args:
+        path: the SQLite file, or the URL of a PostgreSQL database.
+
     Raises:
-        StoreError: the folder or the file cannot be written, or is no knowledge base.
+        StoreError: the folder, the file or the database cannot be written, or is no knowledge
+            base.
     """
+    if isinstance(path, str):
+        from kb.base import postgres
+
+        return postgres.open_to_write(path)
     if not is_writable(path):
         raise StoreError(
             f"数据文件夹 {path.parent} 不可写，请修改权限，或用 --home 换一个文件夹。"
@@ -75,12 +101,18 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        cause = getattr(error, "orig", None) or error
+        reason = (str(cause).splitlines() or [repr(cause)])[0]
+        chinese, english = _FILE_ADVICE if isinstance(cause, sqlite3.Error) else _SERVER_ADVICE
         raise StoreError(
-            f"知识库的数据库不能使用（{reason}），请检查数据文件夹和磁盘剩余空间。"
-            f"The base's database cannot be used ({reason}): check the data folder and whether "
-            "its disk is full."
+            f"知识库的数据库不能使用（{reason}），{chinese}。"
+            f"The base's database cannot be used ({reason}): {english}."
         ) from error
+
+
+def _empty() -> Engine:
+    options = {"check_same_thread": False}
+    return _with_tables(create_engine("sqlite://", poolclass=StaticPool, connect_args=options))
 
 
 def _open(path: Path, mode: str) -> Engine:

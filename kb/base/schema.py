@@ -116,7 +116,7 @@ class Sentences(TypeDecorator[tuple[str, ...]]):
 class ExactDecimal(TypeDecorator[Decimal]):
     """A decimal number as its digits: SQLite would round it to a binary fraction."""
 
-    impl = String
+    impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str:
@@ -180,16 +180,14 @@ def _of_document(name: str, *columns: Column[Any], key: str) -> Table:
     owner = ForeignKey("documents.id", ondelete="CASCADE")
     document_id: Column[str] = Column("document_id", String(64), owner, primary_key=True)
     identity: Column[Any] = Column(
-        key, Integer if key == "ordinal" else String(200), primary_key=True, autoincrement=False
+        key, Integer if key == "ordinal" else Text, primary_key=True, autoincrement=False
     )
     return Table(name, tables, document_id, identity, *columns)
 
 
 def _facts(name: str, *columns: Column[Any]) -> Table:
     """A table of facts, in the order of the text; each belongs to a clause."""
-    table = _of_document(
-        name, Column("clause_id", String(200), nullable=False), *columns, key="ordinal"
-    )
+    table = _of_document(name, Column("clause_id", Text, nullable=False), *columns, key="ordinal")
     table.append_constraint(
         ForeignKeyConstraint(
             ["document_id", "clause_id"], ["clauses.document_id", "clauses.id"], ondelete="CASCADE"
@@ -244,7 +242,7 @@ targets = _facts(
     "targets",
     *_span("subject"),
     Column("comparator", _choice(Comparator), nullable=False),
-    Column("value", ExactDecimal(80), nullable=False),
+    Column("value", ExactDecimal, nullable=False),
     Column("unit", Text, nullable=False),
     *_span("phrase"),
     Column("due", Date, index=True),

@@ -31,6 +31,12 @@ T = TypeVar("T")
 VERSIONS = "versions"  # the setting that says which document is whose earlier version
 EDITS = "edits"  # the setting that holds what people put in place of what was read
 CORRECTIONS = "corrections"  # the setting that holds the facts that people put right
+_OTHER_VERSION = (
+    "知识库由另一版本的程序写成（格式 {found}，本程序用格式 {expected}），"
+    "请更新程序，或把文件重新 kb ingest 到一个新文件夹。"
+    "The base is of another version (format {found}, expected {expected}): update the program, or "
+    "ingest the documents again into a new folder."
+)
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
 
 
@@ -66,15 +72,11 @@ class Store:
         self._organisations = lru_cache(1)(self._read_organisations)
         self._hidden = lru_cache(1)(self._read_hidden)
         if (found := self.setting("schema")) != schema.VERSION:
-            raise StoreError(
-                f"数据文件夹由另一版本的程序写成（格式 {found}，本程序用格式 {schema.VERSION}），"
-                "请把文件重新 kb ingest 到一个新文件夹。"
-                f"The data folder is of another version (format {found}, expected "
-                f"{schema.VERSION}): ingest the documents again into a new folder."
-            )
+            engine.dispose()
+            raise StoreError(_OTHER_VERSION.format(found=found, expected=schema.VERSION))
 
     @classmethod
-    def open(cls, path: Path, *, public: bool = False) -> Store:
+    def open(cls, path: Path | str, *, public: bool = False) -> Store:
         """Open a base to read; one that is not there yet reads as empty.
 
         Raises:
@@ -83,7 +85,7 @@ class Store:
         return cls(database.open_to_read(path), public=public)
 
     @classmethod
-    def create(cls, path: Path) -> Store:
+    def create(cls, path: Path | str) -> Store:
         """Open a base to write, and make its tables where there are none.
 
         Raises:
