@@ -47,6 +47,11 @@ def snapshot(
     return Snapshot(tokenizer.fingerprint, encoder.name, entries, _matrix(entries, rows, encoder))
 
 
+def keys(passage: Passage) -> tuple[str, ...]:
+    """Return the hashes of what is embedded of a passage, one a vector."""
+    return tuple(map(_hash, _to_embed(passage)))
+
+
 def require_dimension(encoder: Encoder, given: int, expected: int) -> None:
     """Check that an encoder's vectors can be compared with those of the index.
 
@@ -61,7 +66,7 @@ def require_dimension(encoder: Encoder, given: int, expected: int) -> None:
 
 
 def _entry(passage: Passage, terms: Mapping[str, tuple[str, ...]], rows: Rows) -> Entry:
-    keys = tuple(map(_hash, _to_embed(passage)))
+    hashes = keys(passage)
     content = _content(passage)
     return Entry(
         id=passage.id,
@@ -69,7 +74,7 @@ def _entry(passage: Passage, terms: Mapping[str, tuple[str, ...]], rows: Rows) -
         content=content,
         terms=terms[content],
         sentences=len(passage.sentences),
-        keys=keys if all(key in rows for key in keys) else (),
+        keys=hashes if all(key in rows for key in hashes) else (),
     )
 
 

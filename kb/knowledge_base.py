@@ -64,7 +64,7 @@ class KnowledgeBase:
         """Use the base in ``home``; see :meth:`open` and :meth:`public`."""
         self._home = home
         self._is_public = public_of is not None
-        self._search: Search = public_of._search if public_of else Search(home, encoder)
+        self._search: Search = public_of._search if public_of else Search.of(home, encoder)
         self._store: Store | None = None
         self._reader: _Reader | None = None
         self._completion: tuple[int, Completion] | None = None  # of a generation
@@ -342,7 +342,7 @@ class KnowledgeBase:
         if not store.document_ids():
             return _Reader(generation, Answerer(store, self._search.empty()), {})
         choice = self._search.choice(store)
-        index = self._search.load(generation, choice)
+        index = self._search.load(store, generation, choice)
         notices = _WAITING if index.pending else {}
         if self._search.encoder(choice) is None:
             notices = _WORDS_ONLY

@@ -62,7 +62,7 @@ def check(home: Path, encoder: str | None = "none") -> set[str]:
         with base.answering() as answerer, base._reading() as (store, generation):
             assert answerer
             if documents:
-                index = base._search.load(generation, base._search.choice(store))
+                index = base._search.load(store, generation, base._search.choice(store))
                 clauses = ((d.id, clause.id) for d in documents.values() for clause in d.clauses)
                 assert set(index.ids) == {passage_id(*place) for place in clauses}
     names = [document.source for document in documents.values()]

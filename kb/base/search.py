@@ -4,23 +4,63 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import IndexMismatchError, KbError, StoreError
 
 if TYPE_CHECKING:
     from corpus.document import Document
-    from indexer import Encoder, Index, Tokenizer
+    from indexer import Encoder, Hit, Index, Tokenizer
     from kb.base.home import Home
-    from kb.base.store import Store
+    from kb.base.store import Store, Within
 
 _MISMATCH = "检索索引是用别的模型、词表或版本建立的，请运行 kb ingest --rebuild 重建。"
 _DAMAGED = "检索索引缺失或已损坏，请运行 kb ingest --rebuild 重建。"
 _UNSAVED = "检索索引无法写入，请检查数据文件夹的权限和剩余空间。"
 _NO_ENCODER = "指定的语义模型不能使用，请检查 --encoder。"
+
+
+class SearchIndex(Protocol):
+    """What finds clauses for a question: :class:`indexer.Index` describes it."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def encoder_name(self) -> str | None:
+        """The name of the encoder that made its vectors, None where it has none."""
+
+    @property
+    def pending(self) -> int:
+        """How many passages wait for their vectors."""
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What cuts passages and questions into terms."""
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """All terms that occur in any passage."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all passages, in order."""
+
+    def fits(self, encoder: Encoder | None) -> bool:
+        """Tell whether it can be searched with ``encoder``."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        words: str | None = None,
+        limit: int = 10,
+        groups: Collection[str] | None = None,
+        also: Collection[str] = (),
+    ) -> list[Hit]:
+        """Return the passages that answer ``query`` best, the best first."""
 
 
 class Search:
@@ -37,6 +77,15 @@ class Search:
         self._encoder: tuple[str, Encoder | None] | None = None
         self._loaded: tuple[int, str, Index] | None = None
         self._loading = threading.Lock()
+
+    @classmethod
+    def of(cls, home: Home, chosen: str | None = None) -> Search:
+        """Return what searches the base in ``home``, a folder or a database."""
+        if home.url is None:
+            return cls(home, chosen)
+        from kb.base.search_tables import SearchTables
+
+        return SearchTables(home, chosen)
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -61,18 +110,18 @@ class Search:
         if self._encoder is None or self._encoder[0] != choice:
             from indexer import load_encoder
 
-            with _plain_errors():
+            with plain_errors():
                 self._encoder = (choice, load_encoder(choice))
         return self._encoder[1]
 
-    def empty(self) -> Index:
+    def empty(self) -> SearchIndex:
         """Return the index of a base without documents."""
         from indexer import Index
 
         return Index.build((), self.tokenizer, None)
 
-    def load(self, generation: int, choice: str) -> Index:
-        """Return the index of a generation; the one loaded last stays in memory.
+    def load(self, store: Store, generation: int, choice: str) -> SearchIndex:
+        """Return the index of the generation that ``store`` reads; the last one stays in memory.
 
         Raises:
             IndexMismatchError: it was built with another encoder, tokenizer or version.
@@ -80,14 +129,14 @@ class Search:
         """
         from indexer import Index
 
-        with self._loading, _plain_errors():
+        with self._loading, plain_errors():
             if self._loaded is None or self._loaded[:2] != (generation, choice):
                 folder = self._home.index(generation)
                 index = Index.load(folder, self.tokenizer, self.encoder(choice))
                 self._loaded = generation, choice, index
             return self._loaded[2]
 
-    def require_encoder(self, index: Index | None, choice: str) -> None:
+    def require_encoder(self, index: SearchIndex | None, choice: str) -> None:
         """Refuse to mix encoders: to embed all anew may take hours, so a person has to say so.
 
         Raises:
@@ -103,11 +152,11 @@ class Search:
                 f"and {used or 'no encoder'} is in use; run kb ingest --rebuild to build it anew."
             )
 
-    def fits(self, index: Index | None, choice: str) -> bool:
+    def fits(self, index: SearchIndex | None, choice: str) -> bool:
         """Tell whether an index that was salvaged can be searched as things are now."""
         return index is not None and index.fits(self.encoder(choice))
 
-    def salvage(self, generation: int) -> Index | None:
+    def salvage(self, store: Store, generation: int) -> SearchIndex | None:
         """Return the index of a generation to build a new one from, None where there is none."""
         from indexer import Index
 
@@ -115,12 +164,13 @@ class Search:
 
     def build(
         self,
+        store: Store,
         choice: str,
         documents: Iterable[Document],
-        previous: Index | None,
+        previous: SearchIndex | None,
         progress: Callable[[int, int], None] | None,
         is_time: Callable[[], bool],
-    ) -> Index:
+    ) -> SearchIndex:
         """Build an index; what ``previous`` embedded is used again.
 
         What there is no time to embed is found by its words until it is.
@@ -128,28 +178,36 @@ class Search:
         from indexer import Index
         from kb.base.passages import passages
 
-        with _plain_errors():
+        known = previous if isinstance(previous, Index) else None
+        with plain_errors():
             return Index.build(
                 [passage for document in documents for passage in passages(document)],
                 self.tokenizer,
                 self.encoder(choice),
-                previous=previous,
+                previous=known,
                 progress=progress,
                 is_time=is_time,
             )
 
-    def save(self, index: Index, generation: int) -> None:
+    def save(self, index: SearchIndex, generation: int) -> Within | None:
         """Save the index of a generation.
+
+        Returns:
+            What has still to be done within the transaction that writes the generation.
 
         Raises:
             StoreError: the folder cannot be written.
         """
-        with _plain_errors():
+        from indexer import Index
+
+        with plain_errors():
+            assert isinstance(index, Index)
             index.save(self._home.index(generation))
+        return None
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """Turn the indexer's errors within the block into the base's own."""
     from indexer.errors import DamagedIndexError, IndexerError, MismatchError, SaveError
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,6 +27,7 @@ from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
 from kb.versions.succession import later_of, without
 
 T = TypeVar("T")
+Within = Callable[[Connection], None]
 
 VERSIONS = "versions"  # the setting that says which document is whose earlier version
 EDITS = "edits"  # the setting that holds what people put in place of what was read
@@ -124,7 +125,7 @@ class Store:
     def setting(self, key: str) -> str | None:
         """Return what was written under ``key``, such as the choice of the encoder."""
         with self.reading():
-            return records.read_setting(self._connection, key)
+            return records.read_setting(self.connection(), key)
 
     def summaries(self) -> tuple[DocumentSummary, ...]:
         """Return one row a document, in the order in which they were added."""
@@ -229,13 +230,13 @@ class Store:
             return Entry(
                 self.document(document_id),
                 self.facts(document_id),
-                _known(records.read_provenance(self._connection, document_id), document_id),
+                _known(records.read_provenance(self.connection(), document_id), document_id),
             )
 
     def files(self) -> tuple[StoredFile, ...]:
         """Return the files that the documents were read from."""
         with self.reading():
-            return records.read_files(self._connection)
+            return records.read_files(self.connection())
 
     def organisations(self) -> tuple[str, ...]:
         """Return the canonical names that occur in the facts, each once, sorted."""
@@ -249,8 +250,11 @@ class Store:
         added: Sequence[Entry] = (),
         removed: Collection[str] = (),
         settings: Mapping[str, str] | None = None,
+        within: Within | None = None,
     ) -> None:
         """Write the next generation in one transaction: all of it or, on any failure, nothing.
+
+        ``within`` writes what else belongs to it in the same transaction.
 
         Raises:
             StoreError: ``generation`` does not follow the one that is there, or the database
@@ -265,24 +269,26 @@ class Store:
             values = {**(settings or {}), "generation": str(generation)}
             records.write_settings(connection, values)
             records.write_entries(connection, added, removed)
+            if within is not None:
+                within(connection)
 
     @property
     def _view(self) -> _View | None:
         view: _View | None = getattr(self._local, "view", None)
         return view
 
-    @property
-    def _connection(self) -> Connection:
+    def connection(self) -> Connection:
+        """Return the connection of the block of :meth:`reading` in which the caller is."""
         view: _View = self._local.view
         return view.connection
 
     def _read_hidden(self, generation: int) -> frozenset[str]:
-        return records.read_internal(self._connection) if self._public else frozenset()
+        return records.read_internal(self.connection()) if self._public else frozenset()
 
     def _read_document(self, generation: int, document_id: str) -> Document:
         if document_id in self._hidden(generation):
             return _known(None, document_id)
-        return _known(records.read_document(self._connection, document_id), document_id)
+        return _known(records.read_document(self.connection(), document_id), document_id)
 
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:
         return {clause.id: clause for clause in self._documents(generation, document_id).clauses}
@@ -298,11 +304,11 @@ class Store:
         if self._hidden(generation):
             shown = frozenset(self.document_ids())
             within = shown if within is None else within & shown
-        return records.read_facts(self._connection, kind, within, organisations, due)
+        return records.read_facts(self.connection(), kind, within, organisations, due)
 
     def _read_facts_of(self, generation: int, document_id: str) -> Facts:
         def read(kind: type[T]) -> tuple[T, ...]:
-            found = records.read_facts(self._connection, kind, (document_id,))
+            found = records.read_facts(self.connection(), kind, (document_id,))
             return tuple(fact for _, fact in found)
 
         if document_id in self._hidden(generation):
@@ -323,14 +329,14 @@ class Store:
                 superseded_by=later.get(row.id),
                 edited=tuple(edited.get(row.id, ())),
             )
-            for row in records.read_summaries(self._connection)
+            for row in records.read_summaries(self.connection())
             if row.id not in self._hidden(generation)
         )
 
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
         if self._hidden(generation):
             return tuple(sorted({fact.organisation for _, fact in self.responsibilities()}))
-        return records.read_organisations(self._connection)
+        return records.read_organisations(self.connection())
 
 
 def _frozen(chosen: Collection[str] | None) -> frozenset[str] | None:

@@ -31,7 +31,7 @@ from kb.versions.succession import later_of, without
 
 if TYPE_CHECKING:
     from corpus.document import Document
-    from indexer import Index
+    from kb.base.search import SearchIndex
 
 SHORTEST = 10.0  # seconds of work in a turn
 SHARE = 10  # of what a commit costs: a turn works so many times as long
@@ -74,7 +74,7 @@ class Writer:
         self._embedded = 0
         # Of a generation; read anew only where another writer has had a turn.
         self._documents: tuple[int, Mapping[str, Document]] = (-1, {})
-        self._index: tuple[int, Index | None] = (-1, None)
+        self._index: tuple[int, SearchIndex | None] = (-1, None)
 
     def ingest(
         self, paths: Sequence[Path], *, rebuild: bool = False, internal: bool = False
@@ -149,10 +149,10 @@ class Writer:
                 self._documents = generation, known
         return self._documents[1]
 
-    def _known_index(self, store: Store) -> Index | None:
+    def _known_index(self, store: Store) -> SearchIndex | None:
         with store.reading() as generation:
             if self._index[0] != generation:
-                self._index = generation, self._search.salvage(generation)
+                self._index = generation, self._search.salvage(store, generation)
         return self._index[1]
 
     def _require_encoder(self, store: Store) -> None:
@@ -207,13 +207,15 @@ class Writer:
         documents = {**before, **new}  # who is there already keeps its place
         documents.pop(removed or "", None)
         previous = self._known_index(store)
-        index = self._search.build(choice, documents.values(), previous, self._embedding(), is_time)
+        index = self._search.build(
+            store, choice, documents.values(), previous, self._embedding(), is_time
+        )
         with store.reading() as current:
             self._home.prune(current)
             known = without(store.previous(), removed or "")
         with self._pace.committing():
             following = current + 1
-            self._search.save(index, following)
+            within = self._search.save(index, following)
             related = lineage(list(documents.values()), new.keys(), known)
             said = {"encoder": choice, VERSIONS: json.dumps(related.previous), **(settings or {})}
             added, inherited = _kept_internal(added, related.previous, before, store.edits())
@@ -221,7 +223,7 @@ class Writer:
                 said[EDITS] = edits.dumps(inherited)
             documents |= {entry.document.id: entry.document for entry in added}
             gone = () if removed is None else (removed,)
-            store.write(following, added=added, removed=gone, settings=said)
+            store.write(following, added=added, removed=gone, settings=said, within=within)
             self._home.prune(following)
         self._documents, self._index = (following, documents), (following, index)
         return related

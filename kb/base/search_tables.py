@@ -1,0 +1,93 @@
+"""The search index of a base in PostgreSQL: tables beside those of the documents.
+
+It is read in the transaction that reads them and written in the one that writes them, so that
+they cannot differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kb.base.passages import passages
+from kb.base.search import Search, SearchIndex, plain_errors
+
+if TYPE_CHECKING:
+    from corpus.document import Document
+    from indexer.postgres import Group
+    from kb.base.home import Home
+    from kb.base.store import Store, Within
+
+
+class SearchTables(Search):
+    """Searches the tables; every process with an encoder of its own."""
+
+    def __init__(self, home: Home, chosen: str | None = None) -> None:
+        """Use the database of ``home``; ``chosen`` is the user's own choice of an encoder."""
+        super().__init__(home, chosen)
+        self._groups: dict[str, tuple[Document, Group]] = {}
+
+    def load(self, store: Store, generation: int, choice: str) -> SearchIndex:
+        """Return the index of the generation that ``store`` reads."""
+        from indexer.postgres import PostgresIndex
+
+        with plain_errors():
+            encoder = self.encoder(choice)
+            return PostgresIndex.open(store.connection, self.tokenizer, encoder)
+
+    def salvage(self, store: Store, generation: int) -> SearchIndex | None:
+        """Return the index to build a new one from, None where there is none."""
+        from indexer.postgres import PostgresIndex
+
+        return PostgresIndex.salvage(store.connection, self.tokenizer)
+
+    def build(
+        self,
+        store: Store,
+        choice: str,
+        documents: Iterable[Document],
+        previous: SearchIndex | None,
+        progress: Callable[[int, int], None] | None,
+        is_time: Callable[[], bool],
+    ) -> SearchIndex:
+        """Find what has to be written for the index to hold ``documents`` and no others."""
+        from indexer.postgres import PostgresIndex
+
+        groups = [self._group(document) for document in documents]
+        with plain_errors(), store.reading():
+            return PostgresIndex.build(
+                store.connection,
+                groups,
+                self.tokenizer,
+                self.encoder(choice),
+                progress=progress,
+                is_time=is_time,
+            )
+
+    def save(self, index: SearchIndex, generation: int) -> Within | None:
+        """Return what writes the index within the transaction that writes the documents."""
+        from indexer.postgres import PostgresIndex
+
+        assert isinstance(index, PostgresIndex)
+        return index.write
+
+    def _group(self, document: Document) -> Group:
+        """Return the document's passages; what is the same object has the same fingerprint."""
+        from indexer.postgres import Group
+
+        known = self._groups.get(document.id)
+        if known is None or known[0] is not document:
+            cut = partial(passages, document)
+            known = document, Group(document.id, _fingerprint(document), cut)
+            self._groups[document.id] = known
+        return known[1]
+
+
+def _fingerprint(document: Document) -> str:
+    rows = [asdict(passage) for passage in passages(document)]
+    content = json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
