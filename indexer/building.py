@@ -47,6 +47,14 @@ def snapshot(
     return Snapshot(tokenizer.fingerprint, encoder.name, entries, _matrix(entries, rows, encoder))
 
 
+def holding(vectors: Rows, encoder: str | None) -> Snapshot | None:
+    """Return vectors that an encoder of this name made as what a building goes on from."""
+    if encoder is None or not vectors:
+        return None
+    held = Entry("", "", "", (), 0, tuple(vectors))
+    return Snapshot("", encoder, (held,), np.stack(list(vectors.values())))
+
+
 def keys(passage: Passage) -> tuple[str, ...]:
     """Return the hashes of what is embedded of a passage, one a vector."""
     return tuple(map(_hash, _to_embed(passage)))

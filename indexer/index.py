@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import building, storage
-from indexer.building import Progress, require_dimension
+from indexer.building import Progress, Rows, require_dimension
 from indexer.encoder import Encoder
 from indexer.errors import DamagedIndexError, MismatchError
 from indexer.fusion import convex_fusion, rank, share
@@ -160,6 +160,21 @@ class Index:
     def vocabulary(self) -> Collection[str]:
         """All terms that occur in any passage."""
         return self._lexical.vocabulary
+
+    def vectors(self) -> Rows:
+        """Return all vectors by the hashes of what was embedded."""
+        made = self._snapshot
+        if made.matrix is None:
+            return {}
+        return dict(
+            zip((k for entry in made.entries for k in entry.keys), made.matrix, strict=True)
+        )
+
+    @classmethod
+    def holding(cls, vectors: Rows, encoder: str | None, tokenizer: Tokenizer) -> Index | None:
+        """Return vectors of an encoder of this name as what an index can be built from."""
+        held = building.holding(vectors, encoder)
+        return None if held is None else cls(held, tokenizer)
 
     @property
     def ids(self) -> tuple[str, ...]:

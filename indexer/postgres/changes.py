@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from indexer import building
@@ -19,7 +18,6 @@ from indexer.storage import Entry, Snapshot
 from indexer.tokenizer import Tokenizer
 
 Place = tuple[str, int]  # of a passage: its group and its position there
-Vectors = dict[str, NDArray[np.float32]]  # by the hash of what was embedded
 
 _AT_ONCE = 4 * building.BATCH  # passages that are embedded between two looks at the clock
 
@@ -48,7 +46,7 @@ class Changes:
     added: tuple[Group, ...]
     entries: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     embedded: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
-    vectors: Vectors = field(default_factory=dict)
+    vectors: building.Rows = field(default_factory=dict)
 
 
 def find(
@@ -58,10 +56,12 @@ def find(
     encoder: Encoder | None,
     progress: building.Progress | None = None,
     is_time: Callable[[], bool] = lambda: True,
+    held: building.Rows | None = None,
 ) -> Changes:
     """Compare ``groups``, all that are to be there, with the tables; cut and embed what is new.
 
-    What there is no time to embed waits in the tables for the next time.
+    What there is no time to embed waits in the tables for the next time; ``held`` are vectors
+    of the same encoder that are known from elsewhere.
 
     Raises:
         ValueError: two passages have the same id.
@@ -75,7 +75,7 @@ def find(
     added = tuple(group for group in groups if same.get(group.id) != group.fingerprint)
     gone = known.keys() - same.keys() | known.keys() - {group.id for group in groups}
     passages = {group.id: group.passages() for group in added}
-    vectors = _known_vectors(connection, state, passages, tokenizer, encoder)
+    vectors = {**(held or {}), **_known_vectors(connection, state, passages, encoder)}
     entries = _entries(passages, tokenizer, encoder, vectors)
     waiting = dict(_waiting(connection, groups, passages, entries, encoder, is_whole=not fits))
     embedded = _embed(waiting, entries, vectors, tokenizer, encoder, progress, is_time)
@@ -95,13 +95,12 @@ def _entries(
     passages: Mapping[str, Sequence[Passage]],
     tokenizer: Tokenizer,
     encoder: Encoder | None,
-    vectors: Vectors,
+    vectors: building.Rows,
 ) -> dict[str, tuple[Entry, ...]]:
     """Cut the passages into terms; those whose vectors are known all have their keys."""
     every = [passage for own in passages.values() for passage in own]
-    made = building.snapshot(
-        every, tokenizer, encoder, _snapshot(vectors, encoder), is_time=lambda: False
-    )
+    known = building.holding(vectors, encoder.name if encoder else None)
+    made = building.snapshot(every, tokenizer, encoder, known, is_time=lambda: False)
     rest = iter(made.entries)
     return {group: tuple(islice(rest, len(own))) for group, own in passages.items()}
 
@@ -110,9 +109,8 @@ def _known_vectors(
     connection: Connection,
     state: State | None,
     passages: Mapping[str, Sequence[Passage]],
-    tokenizer: Tokenizer,
     encoder: Encoder | None,
-) -> Vectors:
+) -> building.Rows:
     """Return the vectors of what was embedded before, wherever it stood."""
     if encoder is None or state is None or state.encoder != encoder.name:
         return {}
@@ -161,7 +159,7 @@ def _left(connection: Connection, groups: Mapping[str, Group]) -> Iterator[tuple
 def _embed(
     waiting: Mapping[Place, Passage],
     entries: Mapping[str, Sequence[Entry]],
-    vectors: Vectors,
+    vectors: building.Rows,
     tokenizer: Tokenizer,
     encoder: Encoder | None,
     progress: building.Progress | None,
@@ -192,11 +190,3 @@ def _embed(
             break
         done += sum(len(passage.sentences) or 1 for passage in part.values())
     return embedded
-
-
-def _snapshot(vectors: Vectors, encoder: Encoder | None) -> Snapshot | None:
-    """Return known vectors in the form in which a building goes on from them."""
-    if encoder is None or not vectors:
-        return None
-    held = Entry("", "", "", (), 0, tuple(vectors))
-    return Snapshot("", encoder.name, (held,), np.stack(list(vectors.values())))

@@ -10,7 +10,7 @@ import numpy as np
 from pgvector import Vector
 from sqlalchemy import Connection, func, select, text
 
-from indexer.building import Progress, require_dimension
+from indexer.building import Progress, Rows, require_dimension
 from indexer.encoder import Encoder, Vectors
 from indexer.errors import DamagedIndexError, MismatchError
 from indexer.passage import Hit
@@ -85,14 +85,16 @@ class PostgresIndex:
         tokenizer: Tokenizer,
         encoder: Encoder | None,
         *,
+        held: Rows | None = None,
         progress: Progress | None = None,
         is_time: Callable[[], bool] = lambda: True,
     ) -> PostgresIndex:
         """Find what has to change for ``groups`` to be all that is there; :meth:`write` does it.
 
-        See :meth:`indexer.Index.build`.
+        ``held`` are vectors that are known from another index of the same encoder; see
+        :meth:`indexer.Index.build`.
         """
-        found = changes.find(connect(), groups, tokenizer, encoder, progress, is_time)
+        found = changes.find(connect(), groups, tokenizer, encoder, progress, is_time, held)
         name = encoder.name if encoder else None
         state = State(tables.FORMAT, tokenizer.fingerprint, name, 0, 0, 0, 0, 0, 0)
         index = cls(connect, state, tokenizer, encoder)
@@ -136,6 +138,12 @@ class PostgresIndex:
     def vocabulary(self) -> Collection[str]:
         """All terms that occur in any passage; read once, within a transaction."""
         return frozenset(self._connect().scalars(select(tables.terms.c.term)))
+
+    def vectors(self) -> Rows:
+        """Return all vectors by the hashes of what was embedded."""
+        query = select(tables.vectors.c.key, tables.vectors.c.vector)
+        rows = self._connect().execute(query)
+        return {row.key: np.asarray(row.vector, dtype=np.float32) for row in rows}
 
     @property
     def ids(self) -> tuple[str, ...]:

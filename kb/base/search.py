@@ -14,6 +14,7 @@ from kb.errors import IndexMismatchError, KbError, StoreError
 if TYPE_CHECKING:
     from corpus.document import Document
     from indexer import Encoder, Hit, Index, Tokenizer
+    from indexer.building import Rows
     from kb.base.home import Home
     from kb.base.store import Store, Within
 
@@ -47,6 +48,9 @@ class SearchIndex(Protocol):
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all passages, in order."""
+
+    def vectors(self) -> Rows:
+        """Return all vectors by the hashes of what was embedded."""
 
     def fits(self, encoder: Encoder | None) -> bool:
         """Tell whether it can be searched with ``encoder``."""
@@ -178,7 +182,9 @@ class Search:
         from indexer import Index
         from kb.base.passages import passages
 
-        known = previous if isinstance(previous, Index) else None
+        known = previous
+        if known is not None and not isinstance(known, Index):  # that of a database
+            known = Index.holding(known.vectors(), known.encoder_name, self.tokenizer)
         with plain_errors():
             return Index.build(
                 [passage for document in documents for passage in passages(document)],

@@ -58,12 +58,14 @@ class SearchTables(Search):
         from indexer.postgres import PostgresIndex
 
         groups = [self._group(document) for document in documents]
+        elsewhere = None if isinstance(previous, PostgresIndex) else previous
         with plain_errors(), store.reading():
             return PostgresIndex.build(
                 store.connection,
                 groups,
                 self.tokenizer,
                 self.encoder(choice),
+                held=None if elsewhere is None else elsewhere.vectors(),
                 progress=progress,
                 is_time=is_time,
             )

@@ -38,6 +38,7 @@ _OTHER_VERSION = (
     "The base is of another version (format {found}, expected {expected}): update the program, or "
     "ingest the documents again into a new folder."
 )
+_UNWRITTEN = -1  # the generation of those who read what they are writing
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
 
 
@@ -119,6 +120,16 @@ class Store:
             self._local.view = _View(connection, generation)
             try:
                 yield generation
+            finally:
+                self._local.view = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection to write with; reads within the block, in this thread, go by it too."""
+        with database.plain_errors(), self._engine.begin() as connection:
+            self._local.view = _View(connection, _UNWRITTEN)
+            try:
+                yield connection
             finally:
                 self._local.view = None
 
@@ -260,7 +271,7 @@ class Store:
             StoreError: ``generation`` does not follow the one that is there, or the database
                 cannot be written.
         """
-        with database.plain_errors(), self._engine.begin() as connection:
+        with self.transaction() as connection:
             if int(records.read_setting(connection, "generation") or 0) != generation - 1:
                 raise StoreError(
                     "知识库刚被另一个程序更改，请再试一次。"
