@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import LiteralString, cast
 
 import psycopg
 
@@ -34,14 +35,14 @@ def running_server() -> Iterator[NewDatabase]:
 
             def new_database() -> str:
                 name = f"base_{next(numbers)}"
-                _execute(server.get_uri(), f"CREATE DATABASE {name}")
-                return server.get_uri(name)
+                _execute(server.get_uri(), cast(LiteralString, f"CREATE DATABASE {name}"))
+                return server.get_uri(database=name)
 
             yield new_database
         finally:
             server.cleanup()
 
 
-def _execute(url: str, statement: str) -> None:
+def _execute(url: str, statement: LiteralString) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)

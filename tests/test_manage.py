@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from kb import KnowledgeBase
@@ -23,6 +24,7 @@ from webapp.access import needed
 from webapp.admin.uploading import safe_name
 from webapp.cli import main
 from webapp.data import Rank, SiteData, people, sessions
+from webapp.data.tables import tables
 
 PASSWORD = "correct horse 电池"
 OPEN = """关于公园管理的实施方案
@@ -36,24 +38,30 @@ SECRET = """关于应急储备的实施方案
 SECRET_QUESTION = "应急物资储备由哪个部门牵头？"
 
 
-@pytest.fixture
-def base(home: Path, tmp_path: Path) -> Iterator[KnowledgeBase]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def base(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Iterator[KnowledgeBase]:
+    url: str | None = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("new_database")()
     for name, text in (("open", OPEN), ("secret", SECRET)):
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-    with KnowledgeBase.open(home, encoder="none") as base:
+    with KnowledgeBase.open(home, encoder="none", database=url) as base:
         base.ingest([tmp_path / "open.txt"])
         base.ingest([tmp_path / "secret.txt"], internal=True)
         yield base
 
 
 @pytest.fixture
-def app(base: KnowledgeBase) -> Flask:
-    data = SiteData(base.home)
+def app(base: KnowledgeBase) -> Iterator[Flask]:
+    data = SiteData.of(base)
     with data.begin() as connection:
         for rank in Rank:
             people.add(connection, f"the-{rank}", PASSWORD, rank)
     data.close()
-    return create_app(base)
+    app = create_app(base)
+    yield app
+    for held in ("site_data", "public_knowledge_base"):
+        app.extensions[held].close()
 
 
 class Visitor:
@@ -125,7 +133,7 @@ def test_every_managing_address_is_shut_to_whoever_may_not(app: Flask, base: Kno
     assert len(tried) >= 20
     stale = Visitor(app)
     stale.sign_in("the-administrator")
-    with SiteData(base.home).begin() as connection:
+    with SiteData.of(base).begin() as connection:
         people.set_rank(connection, "the-editor", Rank.EDITOR)
         connection.exec_driver_sql("UPDATE sessions SET seen = '2020-01-01 00:00:00.000000'")
     reader = Visitor(app)
@@ -151,7 +159,7 @@ def test_every_managing_address_is_shut_to_whoever_may_not(app: Flask, base: Kno
 
 
 def listed(base: KnowledgeBase) -> list[people.Listed]:
-    data = SiteData(base.home)
+    data = SiteData.of(base)
     with data.begin() as connection:
         found = list(people.listed(connection))
     data.close()
@@ -246,7 +254,7 @@ def test_a_sign_in_ends_by_itself(app: Flask, base: KnowledgeBase, editor: Visit
     for column, age in (("seen", sessions.IDLE), ("created", sessions.LONGEST)):
         editor.sign_in("the-editor")
         assert editor.get("/manage/").status_code == 200
-        with SiteData(base.home).begin() as connection:
+        with SiteData.of(base).begin() as connection:
             hours = (age + timedelta(minutes=1)).total_seconds() / 3600
             connection.exec_driver_sql(
                 f"UPDATE sessions SET {column} = "
@@ -261,11 +269,16 @@ def test_secrets_are_kept_as_hashes(
     made = administrator.post("/manage/keys", label="办公系统")
     key = re.search(r"kb_[\w-]{20,}", made.text)
     assert key is not None
-    written = b"".join(path.read_bytes() for path in base.home.glob("site.sqlite*"))
-    assert PASSWORD.encode() not in written
-    assert key[0].encode() not in written
+    files = b"".join(path.read_bytes() for path in base.home.glob("site.sqlite*"))
+    data: SiteData = app.extensions["site_data"]
+    with data.begin() as connection:
+        rows = [row for table in tables.sorted_tables for row in connection.execute(select(table))]
+    for written in (files, repr(rows).encode()):
+        assert PASSWORD.encode() not in written
+        assert key[0].encode() not in written
     assert key[0] not in administrator.get("/manage/people").text  # it is shown once
-    assert (base.home / "site.sqlite").stat().st_mode & 0o077 == 0
+    if base.database_url is None:
+        assert (base.home / "site.sqlite").stat().st_mode & 0o077 == 0
 
 
 def test_a_program_reads_with_its_key(app: Flask, administrator: Visitor) -> None:

@@ -116,7 +116,7 @@ def _known_vectors(
         return {}
     keys = {key for own in passages.values() for p in own for key in building.keys(p)}
     query = select(tables.vectors.c.key, tables.vectors.c.vector)
-    query = query.where(tables.vectors.c.key.in_(keys)).distinct(tables.vectors.c.key)
+    query = query.where(tables.vectors.c.key.in_(keys))
     rows = connection.execute(query) if keys else ()
     return {row.key: np.asarray(row.vector, dtype=np.float32) for row in rows}
 

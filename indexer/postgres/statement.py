@@ -45,7 +45,8 @@ group_words AS MATERIALIZED (
     WHERE {{allowed}}
     GROUP BY p.group_id
 )"""
-_COSINE = "-(p.vector <#> CAST(:vector AS vector))"
+_QUERY = "CAST(:vector AS vector)"  # everywhere: a parameter has one type in a statement
+_COSINE = f"-(p.vector <#> {_QUERY})"
 _OF_ALL = f"""
 near AS MATERIALIZED (
     SELECT p.group_id, p.position, max({_COSINE}) AS cosine
@@ -53,9 +54,9 @@ near AS MATERIALIZED (
     GROUP BY p.group_id, p.position
 ),
 mean AS MATERIALIZED (SELECT avg(cosine) AS cosine FROM near)"""
-_NEAREST = """(
-        SELECT p.group_id, p.position FROM search_vectors p WHERE {allowed}
-        ORDER BY p.vector::halfvec({dimension}) <#> CAST(:vector AS halfvec({dimension}))
+_NEAREST = f"""(
+        SELECT p.group_id, p.position FROM search_vectors p WHERE {{allowed}}
+        ORDER BY p.vector::halfvec({{dimension}}) <#> {_QUERY}::halfvec({{dimension}})
         LIMIT :pool
     )"""
 _OF_MANY = f"""
