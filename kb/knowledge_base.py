@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from corpus.document import Document
 from kb.base.home import Home
 from kb.base.search import Search
+from kb.base.search_tables import search_in
 from kb.errors import QuestionError
 from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
 
@@ -64,7 +65,7 @@ class KnowledgeBase:
         """Use the base in ``home``; see :meth:`open` and :meth:`public`."""
         self._home = home
         self._is_public = public_of is not None
-        self._search: Search = public_of._search if public_of else Search.of(home, encoder)
+        self._search: Search = public_of._search if public_of else search_in(home, encoder)
         self._store: Store | None = None
         self._reader: _Reader | None = None
         self._completion: tuple[int, Completion] | None = None  # of a generation

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, MetaData, Table, delete, func, insert, select
 
 from kb.base import schema
 from kb.base.home import Home
-from kb.base.search import Search, SearchIndex
+from kb.base.search import SearchIndex
+from kb.base.search_tables import search_in
 from kb.base.store import Store
 from kb.errors import StoreError
 
@@ -87,7 +88,7 @@ def copy_tables(origin: Connection, goal: Connection, tables: MetaData) -> tuple
 def _move(
     source: Home, target: Home, origin: Store, goal: Store, generation: int
 ) -> tuple[Content, ...]:
-    old, new = Search.of(source), Search.of(target)
+    old, new = search_in(source), search_in(target)
     choice = old.choice(origin)
     index = old.salvage(origin, generation)
     old.require_encoder(index, choice)

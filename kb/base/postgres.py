@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kb.base import migrations, schema
-from kb.base.database import plain_errors
+from kb.base.failures import plain_errors
 from kb.errors import StoreError
 
 PATIENCE = 10  # seconds to wait for a connection
@@ -55,12 +55,10 @@ def open_to_write(url: str) -> Engine:
     Raises:
         StoreError: psycopg is missing, or the database cannot be reached or written.
     """
-    engine = make_engine(url, isolation_level="REPEATABLE READ")
-    # Who waits for another's upgrade has to see what it has done.
-    seeing = engine.execution_options(isolation_level="READ COMMITTED")
-    with plain_errors(), seeing.begin() as connection:
+    # Who waits for another's upgrade has to see what it has done: READ COMMITTED, as by default.
+    with plain_errors(), make_engine(url, poolclass=NullPool).begin() as connection:
         migrations.upgrade(connection)
-    return engine
+    return make_engine(url, isolation_level="REPEATABLE READ")
 
 
 @contextmanager

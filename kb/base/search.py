@@ -82,15 +82,6 @@ class Search:
         self._loaded: tuple[int, str, Index] | None = None
         self._loading = threading.Lock()
 
-    @classmethod
-    def of(cls, home: Home, chosen: str | None = None) -> Search:
-        """Return what searches the base in ``home``, a folder or a database."""
-        if home.url is None:
-            return cls(home, chosen)
-        from kb.base.search_tables import SearchTables
-
-        return SearchTables(home, chosen)
-
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer, which keeps the names of organisations in one piece."""

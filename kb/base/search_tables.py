@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from kb.base.store import Store, Within
 
 
+def search_in(home: Home, chosen: str | None = None) -> Search:
+    """Return what searches the base in ``home``, a folder or a database."""
+    return Search(home, chosen) if home.url is None else SearchTables(home, chosen)
+
+
 class SearchTables(Search):
     """Searches the tables; every process with an encoder of its own."""
 

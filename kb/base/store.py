@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -20,7 +19,9 @@ from sqlalchemy import Connection, Engine
 from corpus.document import Clause, Document
 from kb.base import corrections, database, edits, records, schema
 from kb.base.corrections import Corrections
+from kb.base.database import Place
 from kb.base.edits import Edits
+from kb.base.failures import plain_errors
 from kb.base.records import Due, Entry, StoredFile
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
@@ -78,23 +79,23 @@ class Store:
             raise StoreError(_OTHER_VERSION.format(found=found, expected=schema.VERSION))
 
     @classmethod
-    def open(cls, path: Path | str, *, public: bool = False) -> Store:
+    def open(cls, place: Place, *, public: bool = False) -> Store:
         """Open a base to read; one that is not there yet reads as empty.
 
         Raises:
             StoreError: the file is no knowledge base, or one of another version.
         """
-        return cls(database.open_to_read(path), public=public)
+        return cls(database.open_to_read(place), public=public)
 
     @classmethod
-    def create(cls, path: Path | str) -> Store:
+    def create(cls, place: Place) -> Store:
         """Open a base to write, and make its tables where there are none.
 
         Raises:
             StoreError: the folder or the file cannot be written, or the file is no knowledge
                 base, or one of another version.
         """
-        return cls(database.open_to_write(path))
+        return cls(database.open_to_write(place))
 
     @property
     def is_missing(self) -> bool:
@@ -115,7 +116,7 @@ class Store:
         if (view := self._view) is not None:
             yield view.generation
             return
-        with database.plain_errors(), self._engine.begin() as connection:
+        with plain_errors(), self._engine.begin() as connection:
             generation = int(records.read_setting(connection, "generation") or 0)
             self._local.view = _View(connection, generation)
             try:
@@ -126,7 +127,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Give a connection to write with; reads within the block, in this thread, go by it too."""
-        with database.plain_errors(), self._engine.begin() as connection:
+        with plain_errors(), self._engine.begin() as connection:
             self._local.view = _View(connection, _UNWRITTEN)
             try:
                 yield connection
