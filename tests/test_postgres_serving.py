@@ -23,6 +23,7 @@ import pytest
 
 from conftest import ROOT
 from kb import KnowledgeBase
+from killing import check, start, statuses
 from made import plan, write_plans
 from postgres import NewDatabase
 from test_proxy import free_port, wait_for
@@ -180,3 +181,30 @@ def test_who_signs_in_at_one_is_signed_in_at_the_other(url: str, sites: list[Sit
     page(f"{sites[0].address}/sign-in", name="boss", password=PASSWORD, csrf_token=token[1])
     for site in sites:
         assert "boss" in page(f"{site.address}/manage/people")
+
+
+def test_an_ingest_killed_at_any_moment_goes_on(new_database: NewDatabase, tmp_path: Path) -> None:
+    url, home = new_database(), tmp_path / "home"
+    home.mkdir()
+    paths = write_plans(tmp_path / "plans", 6)
+    began = time.monotonic()
+    assert statuses(start(home, paths, "none", new_database())) == ["added"] * len(paths)
+    duration = time.monotonic() - began
+    there: set[str] = set()
+    for number in range(5):
+        process = start(home, paths, "none", url)
+        time.sleep(duration * number / 10)
+        process.kill()
+        process.communicate()
+        after = check(home, "none", url)
+        assert there <= after
+        there = after
+    assert set(statuses(start(home, paths, "none", url))) <= {"added", "unchanged"}
+    assert check(home, "none", url) == {path.name for path in paths}
+
+
+def test_two_who_write_at_once_take_turns(new_database: NewDatabase, tmp_path: Path) -> None:
+    url, paths = new_database(), write_plans(tmp_path / "plans", 6)
+    writers = [start(tmp_path / str(n), paths[n::2], "none", url) for n in range(2)]
+    assert [statuses(writer) for writer in writers] == [["added"] * 3] * 2
+    assert check(tmp_path / "reader", "none", url) == {path.name for path in paths}

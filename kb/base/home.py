@@ -56,8 +56,12 @@ class Home:
 
     @property
     def exists(self) -> bool:
-        """Whether anything was written here; of a database only a look into it tells."""
-        return self.url is not None or self._file.exists()
+        """Whether anything was written here."""
+        if self.url is None:
+            return self._file.exists()
+        from kb.base import postgres
+
+        return postgres.holds_base(self.url)
 
     @property
     def _file(self) -> Path:

@@ -61,6 +61,16 @@ def open_to_write(url: str) -> Engine:
     return make_engine(url, isolation_level="REPEATABLE READ")
 
 
+def holds_base(url: str) -> bool:
+    """Tell whether there is a base in the database ``url``.
+
+    Raises:
+        StoreError: psycopg is missing, or the database cannot be reached.
+    """
+    with plain_errors(), make_engine(url, poolclass=NullPool).connect() as connection:
+        return migrations.version(connection) > 0
+
+
 @contextmanager
 def advisory_lock(url: str) -> Iterator[Callable[[], bool]]:
     """Give what tries to take the writer's lock, which is given back at the end of the block.

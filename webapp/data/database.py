@@ -21,12 +21,13 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     select,
-    text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateSchema
 
 from kb import KnowledgeBase
 from kb.errors import StoreError
@@ -143,7 +144,12 @@ def _server(url: str) -> Engine:
         # One transaction after the other, as in SQLite: what is looked up first stays true.
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
-        tables.create_all(connection)
+    try:
+        with engine.begin() as connection:
+            if not inspect(connection).has_schema(SCHEMA):  # to make it needs a right of its own
+                connection.execute(CreateSchema(SCHEMA))
+            tables.create_all(connection)
+    except SQLAlchemyError:
+        engine.dispose()
+        raise
     return engine
