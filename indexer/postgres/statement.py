@@ -15,7 +15,7 @@ from sqlalchemy import TextClause, text
 from indexer.fusion import COSINE_WEIGHT, GROUP_WEIGHT
 
 POOL = 400  # of the nearest sentences, and of the passages with the best words
-ALIKE = 9  # decimal places in which scores differ that count as different
+ALIKE = 1e9  # scores are compared as whole numbers of 1 / ALIKE: sums differ in their last bits
 
 _LIKE = BM25Plus([["a"]])
 _K, _B = _LIKE.k1, _LIKE.b
@@ -35,14 +35,14 @@ wanted AS MATERIALIZED (
 ),
 words AS MATERIALIZED (
     SELECT p.group_id, p.position, {_BM25.format(rarity="rarity", mean="mean")} AS score
-    FROM wanted w JOIN search_postings p ON p.term = w.term
-    WHERE {{allowed}}
+    FROM wanted w JOIN search_postings p USING (term)
+    WHERE p.term = ANY(:terms) AND {{allowed}}
     GROUP BY p.group_id, p.position
 ),
 group_words AS MATERIALIZED (
     SELECT p.group_id, {_BM25.format(rarity="group_rarity", mean="group_mean")} AS score
-    FROM wanted w JOIN search_group_postings p ON p.term = w.term
-    WHERE {{allowed}}
+    FROM wanted w JOIN search_group_postings p USING (term)
+    WHERE p.term = ANY(:terms) AND {{allowed}}
     GROUP BY p.group_id
 )"""
 _QUERY = "CAST(:vector AS vector)"  # everywhere: a parameter has one type in a statement
@@ -97,7 +97,7 @@ fused AS MATERIALIZED (
 ),
 ranked AS (
     SELECT f.*, {{also}} AS is_also, row_number() OVER (
-        ORDER BY round(f.score::numeric, {ALIKE}) DESC, o.ordinal, f.position
+        ORDER BY round(f.score * {ALIKE}) DESC, o.ordinal, f.position
     ) AS rank
     FROM fused f JOIN search_groups o USING (group_id)
 ),

@@ -16,6 +16,7 @@ from indexer.postgres.changes import Changes, Place
 from indexer.storage import Entry
 
 MANY = 50_000  # vectors from which on they have an index of their own
+GROWN = 10  # of so many passages one is new: what the planner knows of the tables is renewed
 SAMPLED = 64  # of so many passages one is in the sample that stands for all of them
 
 _ADD_TERMS = """
@@ -146,6 +147,9 @@ def _count(connection: Connection, changes: Changes) -> None:
     row = (tables.FORMAT, changes.tokenizer, name, width or kept, *map(int, counts))
     connection.execute(delete(tables.state))
     connection.execute(insert(tables.state).values(row))
+    if GROWN * sum(map(len, changes.entries.values())) >= counts[1]:
+        names = ", ".join(table.name for table in (tables.terms, *tables.OF_GROUPS))
+        connection.execute(text(f"ANALYZE {names}"))  # of parted tables nobody else does it
     if counts[3] >= MANY:
         connection.execute(
             text(
