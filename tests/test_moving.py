@@ -120,6 +120,17 @@ def test_there_and_back_it_is_the_same(
         assert len(base.documents()) == 3
 
 
+def test_a_folder_is_backed_up_to_another(small: KnowledgeBase, tmp_path: Path) -> None:
+    here, there = Home(small.home), Home(tmp_path / "backup")
+    move(here, there)
+    assert contents(here) == contents(there)
+    with KnowledgeBase(here) as base, KnowledgeBase(there) as backup:
+        question = "城市绿化监管由哪个部门牵头？"
+        assert_same_answer(backup.ask(question), base.ask(question))
+    with pytest.raises(StoreError, match="already"):
+        move(here, here)
+
+
 def test_a_place_that_is_taken_is_left_alone(
     small: KnowledgeBase, new_database: NewDatabase, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from random import Random
 
 import pytest
@@ -47,7 +48,8 @@ def renamed(passages: list[Passage]) -> list[Passage]:
 
 
 def groups(passages: dict[str, list[Passage]]) -> list[Group]:
-    return [Group(key, repr(own), lambda own=own: own) for key, own in passages.items()]  # type: ignore[misc]
+    own = passages.__getitem__
+    return [Group(key, repr(own(key)), partial(own, key)) for key in passages]
 
 
 class Database:

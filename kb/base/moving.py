@@ -55,7 +55,9 @@ def move(source: Home, target: Home) -> tuple[Content, ...]:
             what arrived is not what was sent.
         IndexMismatchError: the index was built with another encoder or version.
     """
-    if not source.exists or source.database == target.database:
+    if source.database == target.database:
+        raise StoreError(_TAKEN.format(place=_name(target)))
+    if not source.exists:
         raise StoreError(_NOTHING.format(place=_name(source)))
     with source.writing(), target.writing():  # nobody else writes meanwhile
         origin, goal = Store.open(source.database), Store.create(target.database)
