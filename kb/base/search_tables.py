@@ -62,7 +62,8 @@ class SearchTables(Search):
         """Find what has to be written for the index to hold ``documents`` and no others."""
         from indexer.postgres import PostgresIndex
 
-        groups = [self._group(document) for document in documents]
+        self._groups = {document.id: self._group(document) for document in documents}
+        groups = [group for _, group in self._groups.values()]
         elsewhere = None if isinstance(previous, PostgresIndex) else previous
         with plain_errors(), store.reading():
             return PostgresIndex.build(
@@ -82,16 +83,14 @@ class SearchTables(Search):
         assert isinstance(index, PostgresIndex)
         return index.write
 
-    def _group(self, document: Document) -> Group:
+    def _group(self, document: Document) -> tuple[Document, Group]:
         """Return the document's passages; what is the same object has the same fingerprint."""
         from indexer.postgres import Group
 
         known = self._groups.get(document.id)
-        if known is None or known[0] is not document:
-            cut = partial(passages, document)
-            known = document, Group(document.id, _fingerprint(document), cut)
-            self._groups[document.id] = known
-        return known[1]
+        if known is not None and known[0] is document:
+            return known
+        return document, Group(document.id, _fingerprint(document), partial(passages, document))
 
 
 def _fingerprint(document: Document) -> str:
