@@ -15,7 +15,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,7 @@ from sqlalchemy import Connection
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from indexer import Encoder, Hit, Index, Passage
-from indexer.postgres import Group, PostgresIndex
+from indexer.postgres import PostgresIndex
 from kb.base.postgres import make_engine
 from postgres import NewDatabase, running_server
 from toys import tokenizer
@@ -64,12 +63,6 @@ def corpus(size: int) -> dict[str, list[Passage]]:
     return documents
 
 
-def groups(documents: dict[str, list[Passage]], changed: str = "") -> list[Group]:
-    """Return the documents as groups, one of them changed."""
-    own = documents.__getitem__
-    return [Group(key, f"{key}{key == changed}", partial(own, key)) for key in documents]
-
-
 def timed(search: Callable[[str], list[Hit]]) -> tuple[float, list[list[Hit]]]:
     """Return the median seconds of a question, and what was found."""
     choices = random.Random(2)
@@ -84,22 +77,26 @@ def timed(search: Callable[[str], list[Hit]]) -> tuple[float, list[list[Hit]]]:
     return statistics.median(times), found
 
 
-def write(connection: Connection, documents: Sequence[Group], encoder: Encoder) -> None:
-    """Bring the tables up to date."""
-    index = PostgresIndex.build(lambda: connection, documents, tokenizer(), encoder)
-    index.write(connection)
+def write(connection: Connection, passages: Sequence[Passage], encoder: Encoder) -> None:
+    """Build the index, or bring it up to date where it is there."""
+    index = PostgresIndex.salvage(lambda: connection, tokenizer())
+    if index is None:
+        PostgresIndex.build(lambda: connection, passages, tokenizer(), encoder).write(connection)
+    else:
+        index.updated(encoder, passages).write(connection)
 
 
 def measure(size: int, new_database: NewDatabase) -> str:
     """Return the row of one size."""
     documents, encoder, engine = corpus(size), RandomEncoder(), make_engine(new_database())
     seconds = []
-    for changed in ("", "d0"):
+    every = [passage for own in documents.values() for passage in own]
+    for passages in (every, documents["d0"]):
         began = time.perf_counter()
         with engine.begin() as connection:
-            write(connection, groups(documents, changed), encoder)
+            write(connection, passages, encoder)
         seconds.append(time.perf_counter() - began)
-    memory = Index.build([p for own in documents.values() for p in own], tokenizer(), encoder)
+    memory = Index.build(every, tokenizer(), encoder)
     memory.prepare()
     with engine.begin() as connection:
         index = PostgresIndex.open(lambda: connection, tokenizer(), encoder)
