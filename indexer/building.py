@@ -19,6 +19,7 @@ from indexer.storage import REBUILD, Snapshot
 from indexer.tokenizer import Tokenizer
 
 Progress = Callable[[int, int], None]
+Rows = dict[bytes, Vectors]  # vectors by the hash of what was embedded
 
 BATCH = 64  # sentences, or a few more, between two reports of progress
 
@@ -40,7 +41,7 @@ class Work:
     sentences: int = 0
     progress: Progress | None = None
     is_time: Callable[[], bool] = lambda: True
-    rows: dict[bytes, Vectors] = field(default_factory=dict)  # by the hash of what was embedded
+    rows: Rows = field(default_factory=dict)
 
     def embedded(self, passages: Sequence[Passage]) -> list[Passage]:
         """Embed ``passages``, then those that wait, for as long as there is time.
@@ -84,10 +85,10 @@ class Work:
 
     def _find(self, passages: Iterable[Passage]) -> None:
         """Look up the vectors that are known already."""
-        keys = list({_hash(text) for passage in passages for text in _to_embed(passage)})
-        for segment in self.known if keys else ():
+        wanted = list({key for passage in passages for key in keys(passage)})
+        for segment in self.known if wanted else ():
             if segment.matrix is not None:
-                self.rows |= {key: segment.matrix[row] for key, row in segment.find(keys)}
+                self.rows |= {key: segment.matrix[row] for key, row in segment.find(wanted)}
 
     def _batches(self, passages: Iterable[Passage]) -> Iterator[dict[bytes, str]]:
         """Yield what is to be embedded by its hash, equal texts once, passages in one piece."""
@@ -130,20 +131,34 @@ def snapshot(
         kept: what stays as it is, but for the groups of ``passages`` and those of ``gone``.
         gone: names of groups.
     """
-    _require_unique(passages)
+    require_unique(passages)
     taken = work.embedded(passages)
     replaced = {*gone, *(passage.group for passage in taken)}
     old = [_without(segment, replaced) for segment in kept.segments] if kept else []
     dimension = work.dimension()
     columns = dimension if work.encoder else None
     new = [
-        make([_entry(passage, tokenizer, work) for passage in part], work.rows, columns)
+        make([entry(passage, tokenizer, work) for passage in part], work.rows, columns)
         for part in _parts(taken)
     ]
     segments = merged([*old, *new])
     terms = _distinct(segments, old, new, kept.terms if kept else 0)
     name = None if work.encoder is None else work.encoder.name
     return Snapshot(tokenizer.fingerprint, name, dimension, terms, segments)
+
+
+def holding(vectors: Rows, encoder: str | None) -> Snapshot | None:
+    """Return vectors that an encoder of this name made as what a building goes on from."""
+    if encoder is None or not vectors:
+        return None
+    dimension = len(next(iter(vectors.values())))
+    held = make([Entry("", "", (), 0, tuple(vectors))], vectors, dimension)
+    return Snapshot("", encoder, dimension, 0, (held,))
+
+
+def keys(passage: Passage) -> tuple[bytes, ...]:
+    """Return the hashes of what is embedded of a passage, one a vector."""
+    return tuple(map(_hash, _to_embed(passage)))
 
 
 def require_dimension(encoder: Encoder, given: int, expected: int) -> None:
@@ -159,7 +174,12 @@ def require_dimension(encoder: Encoder, given: int, expected: int) -> None:
         )
 
 
-def _require_unique(passages: Sequence[Passage]) -> None:
+def require_unique(passages: Sequence[Passage]) -> None:
+    """Check that no two passages have the same id.
+
+    Raises:
+        ValueError: some have.
+    """
     counts = Counter(passage.id for passage in passages)
     if repeated := [id_ for id_, count in counts.items() if count > 1]:
         raise ValueError(f"passage ids must be unique, and these are not: {repeated}")
@@ -170,14 +190,15 @@ def _without(segment: Segment, groups: Collection[str]) -> Segment:
     return segment.without(numbers) if numbers else segment
 
 
-def _entry(passage: Passage, tokenizer: Tokenizer, work: Work) -> Entry:
-    keys = tuple(map(_hash, _to_embed(passage)))
+def entry(passage: Passage, tokenizer: Tokenizer, work: Work) -> Entry:
+    """Return what is kept of a passage, without keys where a vector of it is not there yet."""
+    own = keys(passage)
     return Entry(
         id=passage.id,
         group=passage.group,
         terms=tokenizer(f"{passage.heading}\n{passage.text}"),
         sentences=len(passage.sentences),
-        keys=keys if all(key in work.rows for key in keys) else (),
+        keys=own if all(key in work.rows for key in own) else (),
     )
 
 

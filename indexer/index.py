@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer import building, storage
-from indexer.building import Progress, Work
+from indexer.building import Progress, Rows, Work
 from indexer.encoder import Encoder
 from indexer.errors import DamagedIndexError, MismatchError
 from indexer.passage import Hit, Passage
@@ -190,6 +190,16 @@ class Index:
     def vocabulary(self) -> Collection[str]:
         """All terms that occur in any passage."""
         return self._ready.vocabulary
+
+    def vectors(self) -> Rows:
+        """Return all vectors by the hashes of what was embedded."""
+        return {key: row for segment in self._snapshot.segments for key, row in segment.vectors()}
+
+    @classmethod
+    def holding(cls, vectors: Rows, encoder: str | None, tokenizer: Tokenizer) -> Index | None:
+        """Return vectors of an encoder of this name as what an index can be built from."""
+        held = building.holding(vectors, encoder)
+        return None if held is None else cls(held, tokenizer)
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -123,6 +123,15 @@ class Segment:
         keys[self.key_rows] = self.keys
         return keys
 
+    def vectors(self) -> Iterator[tuple[bytes, Vectors]]:
+        """Yield the vectors of what counts, each with its hash."""
+        if self.matrix is None:
+            return
+        alive = np.ones(self.size, bool) if self.alive is None else self.alive
+        own = self.row_keys().astype("<u8")
+        for row in np.flatnonzero(np.repeat(alive, self.counts())).tolist():
+            yield own[row].tobytes(), self.matrix[row]
+
     def find(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, int]]:
         """Yield those of the hashes of texts that were embedded here, each with its vector."""
         wanted = hashes(keys)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from corpus.document import Document
 from kb.base.home import Home
 from kb.base.search import Search
+from kb.base.search_tables import search_in
 from kb.errors import QuestionError
 from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
 
@@ -67,7 +68,7 @@ class KnowledgeBase:
         """Use the base in ``home``; see :meth:`open` and :meth:`public`."""
         self._home = home
         self._is_public = public_of is not None
-        self._search: Search = public_of._search if public_of else Search(home, encoder)
+        self._search: Search = public_of._search if public_of else search_in(home, encoder)
         self._store: Store | None = None
         self._reader: _Reader | None = None
         self._completion: tuple[int, Completion] | None = None  # of a generation
@@ -75,15 +76,23 @@ class KnowledgeBase:
         self._completing = threading.Lock()  # its own: who asks does not wait for it
 
     @classmethod
-    def open(cls, home: Path | None = None, *, encoder: str | None = None) -> Self:
+    def open(
+        cls,
+        home: Path | None = None,
+        *,
+        encoder: str | None = None,
+        database: str | None = None,
+    ) -> Self:
         """Open the base in the folder ``home``; one that is not there yet is empty.
 
         Args:
             home: the data folder; else that of ``KB_HOME``, else the user's own.
+            database: the URL of a PostgreSQL database that holds the base in the folder's place;
+                where no folder is named either, that of ``KB_DATABASE_URL``.
             encoder: ``auto``, ``none``, or the name or folder of a sentence-transformers model;
                 else the one the base was built with, else that of ``KB_ENCODER``, else ``auto``.
         """
-        return cls(Home.find(home), encoder)
+        return cls(Home.find(home, database), encoder)
 
     def __enter__(self) -> Self:
         return self
@@ -112,8 +121,13 @@ class KnowledgeBase:
 
     @property
     def home(self) -> Path:
-        """The data folder."""
+        """The data folder; beside a database, what this machine keeps for itself."""
         return self._home.root
+
+    @property
+    def database_url(self) -> str | None:
+        """The URL of the PostgreSQL database that holds the base, None where the folder does."""
+        return self._home.url
 
     def ask(
         self,
@@ -335,7 +349,7 @@ class KnowledgeBase:
         if store.is_empty:
             return _Reader(generation, Answerer(store, self._search.empty()), {})
         choice = self._search.choice(store)
-        index = self._search.load(generation, choice)
+        index = self._search.load(store, generation, choice)
         notices = _WAITING if index.pending else {}
         if self._search.encoder(choice) is None:
             notices = _WORDS_ONLY

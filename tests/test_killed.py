@@ -243,7 +243,8 @@ def small_disk(tmp_path: Path, cache: Path) -> Iterator[Path]:
     try:
         yield disk
     finally:
-        subprocess.run(["umount", str(disk)], check=True)
+        # Lazily: an index that was just let go may still be mapped.
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 @pytest.mark.parametrize("room", [0, 8, 32, 128])  # in kB

@@ -7,14 +7,16 @@ import re
 import time
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from kb import KnowledgeBase
@@ -23,6 +25,9 @@ from webapp.access import needed
 from webapp.admin.uploading import safe_name
 from webapp.cli import main
 from webapp.data import Rank, SiteData, people, sessions
+from webapp.data.database import now
+from webapp.data.tables import sessions as signed_in
+from webapp.data.tables import tables
 
 PASSWORD = "correct horse 电池"
 OPEN = """关于公园管理的实施方案
@@ -36,24 +41,38 @@ SECRET = """关于应急储备的实施方案
 SECRET_QUESTION = "应急物资储备由哪个部门牵头？"
 
 
-@pytest.fixture
-def base(home: Path, tmp_path: Path) -> Iterator[KnowledgeBase]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def base(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Iterator[KnowledgeBase]:
+    url: str | None = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("new_database")()
     for name, text in (("open", OPEN), ("secret", SECRET)):
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-    with KnowledgeBase.open(home, encoder="none") as base:
+    with KnowledgeBase.open(home, encoder="none", database=url) as base:
         base.ingest([tmp_path / "open.txt"])
         base.ingest([tmp_path / "secret.txt"], internal=True)
         yield base
 
 
 @pytest.fixture
-def app(base: KnowledgeBase) -> Flask:
-    data = SiteData(base.home)
+def app(base: KnowledgeBase) -> Iterator[Flask]:
+    data = SiteData.of(base)
     with data.begin() as connection:
         for rank in Rank:
             people.add(connection, f"the-{rank}", PASSWORD, rank)
     data.close()
-    return create_app(base)
+    app = create_app(base)
+    yield app
+    close(app)
+
+
+def close(app: Flask) -> None:
+    for held in ("site_data", "public_knowledge_base"):
+        app.extensions[held].close()
+
+
+def site_data(app: Flask) -> SiteData:
+    return cast(SiteData, app.extensions["site_data"])
 
 
 class Visitor:
@@ -125,9 +144,9 @@ def test_every_managing_address_is_shut_to_whoever_may_not(app: Flask, base: Kno
     assert len(tried) >= 20
     stale = Visitor(app)
     stale.sign_in("the-administrator")
-    with SiteData(base.home).begin() as connection:
+    with site_data(app).begin() as connection:
         people.set_rank(connection, "the-editor", Rank.EDITOR)
-        connection.exec_driver_sql("UPDATE sessions SET seen = '2020-01-01 00:00:00.000000'")
+        connection.execute(update(signed_in).values(seen=datetime(2020, 1, 1)))
     reader = Visitor(app)
     reader.sign_in("the-reader")
     editor = Visitor(app)
@@ -151,7 +170,7 @@ def test_every_managing_address_is_shut_to_whoever_may_not(app: Flask, base: Kno
 
 
 def listed(base: KnowledgeBase) -> list[people.Listed]:
-    data = SiteData(base.home)
+    data = SiteData.of(base)
     with data.begin() as connection:
         found = list(people.listed(connection))
     data.close()
@@ -207,6 +226,7 @@ def test_reading_may_need_a_sign_in(base: KnowledgeBase, app: Flask) -> None:
     assert back is not None
     asked = visitor.sign_in("the-reader", back=unescape(back[1]))
     assert "县园林局" in visitor.client.get(asked.location).text
+    close(shut)
 
 
 @pytest.mark.parametrize(
@@ -246,12 +266,9 @@ def test_a_sign_in_ends_by_itself(app: Flask, base: KnowledgeBase, editor: Visit
     for column, age in (("seen", sessions.IDLE), ("created", sessions.LONGEST)):
         editor.sign_in("the-editor")
         assert editor.get("/manage/").status_code == 200
-        with SiteData(base.home).begin() as connection:
-            hours = (age + timedelta(minutes=1)).total_seconds() / 3600
-            connection.exec_driver_sql(
-                f"UPDATE sessions SET {column} = "
-                f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '-{hours} hours')"
-            )
+        with site_data(app).begin() as connection:
+            then = now() - age - timedelta(minutes=1)
+            connection.execute(update(signed_in).values({column: then}))
         assert editor.get("/manage/").status_code == 302
 
 
@@ -261,11 +278,15 @@ def test_secrets_are_kept_as_hashes(
     made = administrator.post("/manage/keys", label="办公系统")
     key = re.search(r"kb_[\w-]{20,}", made.text)
     assert key is not None
-    written = b"".join(path.read_bytes() for path in base.home.glob("site.sqlite*"))
-    assert PASSWORD.encode() not in written
-    assert key[0].encode() not in written
+    files = b"".join(path.read_bytes() for path in base.home.glob("site.sqlite*"))
+    with site_data(app).begin() as connection:
+        rows = [row for table in tables.sorted_tables for row in connection.execute(select(table))]
+    for written in (files, repr(rows).encode()):
+        assert PASSWORD.encode() not in written
+        assert key[0].encode() not in written
     assert key[0] not in administrator.get("/manage/people").text  # it is shown once
-    assert (base.home / "site.sqlite").stat().st_mode & 0o077 == 0
+    if base.database_url is None:
+        assert (base.home / "site.sqlite").stat().st_mode & 0o077 == 0
 
 
 def test_a_program_reads_with_its_key(app: Flask, administrator: Visitor) -> None:
@@ -488,8 +509,9 @@ def test_a_folder_that_cannot_be_written_still_answers(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SiteData, "_opened", lambda self: (_ for _ in ()).throw(OSError("no")))
-    page = create_app(base).test_client().get("/?q=公园绿化由哪个部门牵头？").text
-    assert "县园林局" in page
+    app = create_app(base)
+    assert "县园林局" in app.test_client().get("/?q=公园绿化由哪个部门牵头？").text
+    close(app)
 
 
 def test_too_many_tries_of_one_address_are_refused(

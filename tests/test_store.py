@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from corpus.document import Clause, Document, Metadata, Page, Section, Span
-from kb.base import schema
+from kb.base import database, schema
 from kb.base.records import Entry, Provenance
 from kb.base.store import Store
 from kb.errors import StoreError, UnknownDocumentError
@@ -70,8 +71,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    with closing(Store.create(path)) as store:
+def place(new_place: Callable[[], Path | str]) -> Path | str:
+    return new_place()
+
+
+@pytest.fixture
+def store(place: Path | str) -> Iterator[Store]:
+    with closing(Store.create(place)) as store:
         yield store
 
 
@@ -146,9 +152,9 @@ documents = st.builds(
 
 
 @pytest.fixture(scope="module")
-def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def growing(new_place: Callable[[], Path | str]) -> Iterator[Store]:
     """A store whose one document is replaced again and again."""
-    with closing(Store.create(tmp_path_factory.mktemp("growing") / "base.sqlite")) as store:
+    with closing(Store.create(new_place())) as store:
         yield store
 
 
@@ -244,13 +250,14 @@ def test_what_is_not_there_is_named(store: Store) -> None:
 # --- generations -----------------------------------------------------------------------------
 
 
-def test_a_base_that_is_not_there_reads_as_empty_and_is_not_made(path: Path) -> None:
-    with closing(Store.open(path)) as store:
-        assert not (*store.summaries(), *store.responsibilities(), *store.organisations())
-        with store.reading() as generation:
-            assert generation == 0
-        assert store.is_missing
-    assert not path.exists()
+def test_a_base_that_is_not_there_reads_as_empty_and_is_not_made(place: Path | str) -> None:
+    for _ in range(2):
+        with closing(Store.open(place)) as store:
+            assert not (*store.summaries(), *store.responsibilities(), *store.organisations())
+            with store.reading() as generation:
+                assert generation == 0
+            assert store.is_missing
+    assert isinstance(place, str) or not place.exists()
 
 
 def test_a_document_written_again_keeps_its_place_and_loses_its_old_facts(store: Store) -> None:
@@ -262,17 +269,18 @@ def test_a_document_written_again_keeps_its_place_and_loses_its_old_facts(store:
     ]
 
 
-def test_a_removed_document_takes_its_rows_with_it(path: Path, store: Store) -> None:
+def test_a_removed_document_takes_its_rows_with_it(place: Path | str, store: Store) -> None:
     store.write(1, added=[entry("a"), entry("b")], settings={"encoder": "none"})
     store.write(2, removed=["a"])
     assert store.document_ids() == ("b",)
     assert store.setting("encoder") == "none"
-    with closing(sqlite3.connect(path)) as connection:
+    engine = database.open_to_read(place)
+    with engine.connect() as connection:
         for table in schema.tables.tables.values():
             owner = {"documents": "id"}.get(table.name, "document_id")
             if owner in table.columns:
-                rows = connection.execute(f"SELECT DISTINCT {owner} FROM {table.name}").fetchall()
-                assert ("a",) not in rows
+                assert "a" not in connection.scalars(select(table.c[owner])).all()
+    engine.dispose()
 
 
 def test_a_write_that_fails_leaves_everything_as_it_was(store: Store) -> None:
@@ -291,9 +299,9 @@ def test_a_generation_that_does_not_follow_is_refused(store: Store) -> None:
         store.write(1, added=[entry("b")])
 
 
-def test_a_reader_sees_one_generation_to_the_end(path: Path, store: Store) -> None:
+def test_a_reader_sees_one_generation_to_the_end(place: Path | str, store: Store) -> None:
     store.write(1, added=[entry("a")])
-    with closing(Store.open(path)) as reader:
+    with closing(Store.open(place)) as reader:
         writer = threading.Thread(target=store.write, args=(2,), kwargs={"added": [entry("b")]})
         with reader.reading() as generation:
             writer.start()

@@ -47,7 +47,7 @@ def make(base: KnowledgeBase, config: Mapping[str, Any]) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     attach(app, base)
-    data = SiteData(base.home)
+    data = SiteData.of(base)
     app.extensions["uploads"] = Worker(base, data)
     for part in (languages, security, errors, limits):
         part.register(app)

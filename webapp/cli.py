@@ -1,4 +1,4 @@
-"""The installed command ``kb``: the commands of the base, and ``serve``."""
+"""The installed command ``kb``: the commands of the base, and those of the site."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from kb.cli import cli
 from kb.commands.options import home_option, open_base
+from webapp.moving import move
 from webapp.users import user
 
 __all__ = ["main"]
@@ -83,6 +84,7 @@ def proxied(address: str | None, prefix: str) -> dict[str, Any]:
     return settings
 
 
+cli.add_command(move)
 cli.add_command(serve)
 cli.add_command(user)
 main = cli

@@ -103,7 +103,7 @@ def _writing(ctx: click.Context) -> Iterator[Connection]:
     from webapp.data import SiteData
 
     with open_base(ctx) as base:
-        data = SiteData(base.home)
+        data = SiteData.of(base)
         try:
             with data.begin() as connection:
                 yield connection

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from indexer import Index
 from kb.answers import gate, lists, phrasing
 from kb.answers.catalogue import Catalogue
 from kb.answers.drafts import Draft, cite, cut, draft
@@ -15,6 +14,7 @@ from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
 from kb.answers.scope import documents_meant, in_force, is_elsewhere
 from kb.base.passages import parse_passage_id
+from kb.base.search import SearchIndex
 from kb.base.store import Store
 from kb.model import Alternative, Answer, Citation, Kind, Role
 from kb.questions import Question, understand
@@ -53,7 +53,7 @@ class Findings:
 class Answerer:
     """Answers questions from one state of the base."""
 
-    def __init__(self, store: Store, index: Index) -> None:
+    def __init__(self, store: Store, index: SearchIndex) -> None:
         self._store = store
         self.documents = Catalogue(store.summaries())
         self._shown = self.documents.without(frozenset()) if store.hides_documents else None

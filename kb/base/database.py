@@ -1,129 +1,39 @@
-"""Opening the SQLite file of a base, to read or to write, with errors in plain words."""
+"""Opening the database of a base, to read or to write: an SQLite file, or one of PostgreSQL."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    QueuePool,
-    StaticPool,
-    create_engine,
-    event,
-    insert,
-    inspect,
-    select,
-    update,
-)
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Engine
 
-from kb.base import schema
-from kb.errors import StoreError
+from kb.base import sqlite
 
-_PATIENCE = 30  # seconds that a reader waits for a commit, and a commit for readers
+Place = Path | str
+"""The SQLite file, or the URL of the PostgreSQL database."""
 
 
-def open_to_read(path: Path) -> Engine:
-    """Return an engine over the base in ``path``; one that is not there yet reads as empty.
+def open_to_read(place: Place) -> Engine:
+    """Return an engine over the base in ``place``; one that is not there yet reads as empty.
 
     Raises:
-        StoreError: the file is no knowledge base.
+        StoreError: the file is no knowledge base, or the database cannot be reached.
     """
-    # A first ingest that was cut off may leave a file of 0 bytes, or one without tables.
-    if path.is_file() and path.stat().st_size:
-        # Whoever may write opens so: only then can SQLite undo a commit that was cut off.
-        engine = _open(path, "rw" if is_writable(path) else "ro")
-        with plain_errors(), engine.connect() as connection:
-            found = inspect(connection).has_table(schema.meta.name)
-        if found:
-            return _with_columns(engine)
-        engine.dispose()
-    options = {"check_same_thread": False}
-    return _with_tables(create_engine("sqlite://", poolclass=StaticPool, connect_args=options))
+    if isinstance(place, Path):
+        return sqlite.open_to_read(place)
+    from kb.base import postgres
+
+    return postgres.open_to_read(place) or sqlite.empty()
 
 
-def open_to_write(path: Path) -> Engine:
-    """Return an engine over the base in ``path``, with its tables made where there are none.
+def open_to_write(place: Place) -> Engine:
+    """Return an engine over the base in ``place``, with its tables made where there are none.
 
     Raises:
-        StoreError: the folder or the file cannot be written, or is no knowledge base.
+        StoreError: the folder, the file or the database cannot be written, or is no knowledge
+            base.
     """
-    if not is_writable(path):
-        raise StoreError(
-            f"数据文件夹 {path.parent} 不可写，请修改权限，或用 --home 换一个文件夹。"
-            f"The data folder {path.parent} cannot be written: change its permissions, or choose "
-            "another one with --home."
-        )
-    return _with_columns(_with_tables(_open(path, "rwc")))
+    if isinstance(place, Path):
+        return sqlite.open_to_write(place)
+    from kb.base import postgres
 
-
-def is_writable(path: Path) -> bool:
-    """Tell whether the file and its folder, where SQLite keeps its journal, can be written."""
-    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Turn a database's error within the block into a StoreError."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise StoreError(
-            f"知识库的数据库不能使用（{reason}），请检查数据文件夹和磁盘剩余空间。"
-            f"The base's database cannot be used ({reason}): check the data folder and whether "
-            "its disk is full."
-        ) from error
-
-
-def _open(path: Path, mode: str) -> Engine:
-    url = URL.create(
-        "sqlite",
-        database=path.resolve().as_uri(),
-        query={"mode": mode, "uri": "true"},
-    )
-    engine = create_engine(url, poolclass=QueuePool, connect_args={"timeout": _PATIENCE})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        # The driver begins no transaction for a SELECT; with its own rules off, SQLAlchemy does.
-        connection.isolation_level = None
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
-
-
-def _with_tables(engine: Engine) -> Engine:
-    with plain_errors(), engine.begin() as connection:
-        if not inspect(connection).has_table(schema.meta.name):
-            schema.tables.create_all(connection)
-            connection.execute(insert(schema.meta), {"key": "schema", "value": schema.VERSION})
-    return engine
-
-
-def _with_columns(engine: Engine) -> Engine:
-    """Bring the tables that an older version of the program made up to date, in one transaction."""
-    named = schema.meta.c.key == "schema"
-    with plain_errors(), engine.connect() as connection:
-        found = connection.scalar(select(schema.meta.c.value).where(named))
-    if found not in schema.UPGRADES:
-        return engine
-    following, statements = schema.UPGRADES[found]
-    with plain_errors(), engine.begin() as connection:
-        # To write first is to wait for whoever writes; only one finds the old version.
-        old = (named, schema.meta.c.value == found)
-        if connection.execute(update(schema.meta).where(*old).values(value=following)).rowcount:
-            for statement in statements:
-                connection.exec_driver_sql(statement)
-    return _with_columns(engine)
+    return postgres.open_to_write(place)

@@ -1,9 +1,11 @@
-"""The data folder: where it lies, what is in it, and one writer at a time.
+"""Where the base lies, and one writer at a time: a data folder, or a PostgreSQL database.
 
 base.sqlite          documents and facts; names the generation that counts
 index/<generation>/  the search index of that generation
 cache/               what can be made again, such as jieba's parsed dictionary
 lock                 held by whoever writes
+
+Where a database holds the base, of these only the cache is used.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,28 +29,43 @@ _POLL = 0.1  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds a base; it need not be there yet."""
+    """The folder that holds a base, or the database ``url`` that does; it may be empty yet."""
 
     root: Path
+    url: str | None = None
 
     @classmethod
-    def find(cls, given: Path | None = None) -> Home:
-        """Return the folder that is given, else ``KB_HOME``, else the user's own data folder."""
+    def find(cls, given: Path | None = None, url: str | None = None) -> Home:
+        """Return the place that is given, else that of the environment, else the user's own.
+
+        A folder that is given goes before ``KB_DATABASE_URL``, and ``url`` before both; beside a
+        database a folder holds what each machine keeps for itself.
+        """
+        if given is None:
+            url = url or os.environ.get("KB_DATABASE_URL") or None
         if given is not None or (given := _from_environment()) is not None:
-            return cls(given.expanduser())
+            return cls(given.expanduser(), url)
         from platformdirs import user_data_path
 
-        return cls(user_data_path(NAME, appauthor=False))
+        return cls(user_data_path(NAME, appauthor=False), url)
 
     @property
-    def database(self) -> Path:
-        """The SQLite file."""
-        return self.root / "base.sqlite"
+    def database(self) -> Path | str:
+        """The SQLite file, or the URL of the PostgreSQL database."""
+        return self.url or self._file
 
     @property
     def exists(self) -> bool:
         """Whether anything was written here."""
-        return self.database.exists()
+        if self.url is None:
+            return self._file.exists()
+        from kb.base import postgres
+
+        return postgres.holds_base(self.url)
+
+    @property
+    def _file(self) -> Path:
+        return self.root / "base.sqlite"
 
     def index(self, generation: int) -> Path:
         """Return the folder of a generation's search index."""
@@ -67,6 +84,13 @@ class Home:
             StoreError: the folder cannot be made or written, or another program kept writing
                 for ``patience`` seconds.
         """
+        if self.url is not None:
+            from kb.base import postgres
+
+            with postgres.advisory_lock(self.url) as try_lock:
+                self._wait_for(try_lock, patience)
+                yield  # the end of the connection, or of the process, gives the lock back
+            return
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             lock = (self.root / "lock").open("a")
@@ -78,16 +102,17 @@ class Home:
                 "permissions, or choose another one with --home."
             ) from error
         with lock:
-            self._wait_for(lock, patience)
+            self._wait_for(lambda: _try_lock(lock), patience)
             yield  # closing the file, or the end of the process, gives the lock back
 
-    def _wait_for(self, lock: IO[str], patience: float) -> None:
+    def _wait_for(self, try_lock: Callable[[], bool], patience: float) -> None:
         last = time.monotonic() + patience
-        while not _try_lock(lock):
+        while not try_lock():
             if time.monotonic() > last:
+                place = "the database" if self.url else self.root  # a URL may hold a password
                 raise StoreError(
-                    f"另一个程序一直在写数据文件夹 {self.root}，请等它结束后再试。"
-                    f"Another program keeps writing to {self.root}: try again when it has ended."
+                    f"另一个程序一直在写数据文件夹 {place}，请等它结束后再试。"
+                    f"Another program keeps writing to {place}: try again when it has ended."
                 )
             time.sleep(_POLL)
 
@@ -96,6 +121,8 @@ class Home:
 
         The last but one stays for whoever has just opened it.
         """
+        if self.url is not None:
+            return
         kept = {str(current), str(current - 1)}
         for folder in (self.root / "index").glob("*"):
             if folder.name not in kept:

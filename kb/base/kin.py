@@ -26,8 +26,10 @@ class Kin:
 
     def sketches(self) -> dict[str, Hashes]:
         """Return the sketches of all documents by their ids."""
-        with self._store.connected() as connection:
-            rows = connection.execute(select(sketches.c.document_id, sketches.c.hashes))
+        with self._store.reading():
+            rows = self._store.connection().execute(
+                select(sketches.c.document_id, sketches.c.hashes)
+            )
             return {row[0]: np.frombuffer(row[1], "<u8") for row in rows}
 
     def titled(self, title: str, *, repealed: bool) -> Sequence[str]:
@@ -42,8 +44,8 @@ class Kin:
     def internal(self, ids: Collection[str]) -> dict[str, bool]:
         """Return of those of the documents that are there whether they are internal."""
         query = select(documents.c.id, documents.c.internal).where(documents.c.id.in_(ids))
-        with self._store.connected() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+        with self._store.reading():
+            return {row[0]: row[1] for row in self._store.connection().execute(query)}
 
     def complete(self) -> None:
         """Write what an older version of the program did not keep of the documents.
@@ -52,15 +54,17 @@ class Kin:
             StoreError: the database cannot be written.
         """
         kept = select(sketches.c.document_id)
-        with self._store.connected() as connection:
+        with self._store.reading():
             missing = select(digests.c.document_id).where(digests.c.document_id.not_in(kept))
-            found = [self.document(item) for item in connection.scalars(missing).all()]
+            found = [
+                self.document(item) for item in self._store.connection().scalars(missing).all()
+            ]
         if found:
-            with self._store.connected(to_write=True) as connection:
+            with self._store.transaction() as connection:
                 for document in found:
                     write_traces(connection, document)
 
     def _in_order(self, chosen: Collection[str] | Select[tuple[str]]) -> Sequence[str]:
         query = select(digests.c.document_id).where(digests.c.document_id.in_(chosen))
-        with self._store.connected() as connection:
-            return connection.scalars(query.order_by(digests.c.ordinal)).all()
+        with self._store.reading():
+            return self._store.connection().scalars(query.order_by(digests.c.ordinal)).all()

@@ -143,7 +143,7 @@ class Sentences(TypeDecorator[tuple[str, ...]]):
 class ExactDecimal(TypeDecorator[Decimal]):
     """A decimal number as its digits: SQLite would round it to a binary fraction."""
 
-    impl = String
+    impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str:
@@ -168,6 +168,9 @@ def _choice(kind: type[StrEnum]) -> Enum:
 
 
 tables = MetaData()
+
+# In PostgreSQL, whose trees have no room for texts of any length.
+_BY_HASH: dict[str, Any] = {"postgresql_using": "hash"}
 
 meta = Table(
     "meta",
@@ -199,7 +202,7 @@ documents = Table(
     Column("pages", Pages),
     Column("warnings", Sentences),
     Index("documents_by_ordinal", "ordinal"),
-    Index("documents_by_source", "source"),
+    Index("documents_by_source", "source", **_BY_HASH),
 )
 
 
@@ -208,16 +211,14 @@ def _of_document(name: str, *columns: Column[Any], key: str) -> Table:
     owner = ForeignKey("documents.id", ondelete="CASCADE")
     document_id: Column[str] = Column("document_id", String(64), owner, primary_key=True)
     identity: Column[Any] = Column(
-        key, Integer if key == "ordinal" else String(200), primary_key=True, autoincrement=False
+        key, Integer if key == "ordinal" else Text, primary_key=True, autoincrement=False
     )
     return Table(name, tables, document_id, identity, *columns)
 
 
 def _facts(name: str, *columns: Column[Any]) -> Table:
     """A table of facts, in the order of the text; each belongs to a clause."""
-    table = _of_document(
-        name, Column("clause_id", String(200), nullable=False), *columns, key="ordinal"
-    )
+    table = _of_document(name, Column("clause_id", Text, nullable=False), *columns, key="ordinal")
     table.append_constraint(
         ForeignKeyConstraint(
             ["document_id", "clause_id"], ["clauses.document_id", "clauses.id"], ondelete="CASCADE"
@@ -247,13 +248,15 @@ clauses = _of_document(
 
 responsibilities = _facts(
     "responsibilities",
-    Column("organisation", Text, nullable=False, index=True),
-    Column("as_written", Text, nullable=False, index=True),
+    Column("organisation", Text, nullable=False),
+    Column("as_written", Text, nullable=False),
     Column("role", _choice(Role), nullable=False),
     *_span("name"),
     *_span("task"),
     *_span("evidence"),
 )
+Index("ix_responsibilities_organisation", responsibilities.c.organisation, **_BY_HASH)
+Index("ix_responsibilities_as_written", responsibilities.c.as_written, **_BY_HASH)
 
 deadlines = _facts(
     "deadlines",
@@ -272,7 +275,7 @@ targets = _facts(
     "targets",
     *_span("subject"),
     Column("comparator", _choice(Comparator), nullable=False),
-    Column("value", ExactDecimal(80), nullable=False),
+    Column("value", ExactDecimal, nullable=False),
     Column("unit", Text, nullable=False),
     *_span("phrase"),
     Column("due", Date, index=True),
@@ -304,10 +307,11 @@ sketches = _beside_document("sketches", Column("hashes", LargeBinary, nullable=F
 
 titles = _of_document(
     "titles",
-    Column("title", Text, nullable=False, index=True),
+    Column("title", Text, nullable=False),
     Column("repealed", Boolean, nullable=False),
     key="ordinal",
 )
+Index("ix_titles_title", titles.c.title, **_BY_HASH)
 
 provenance = _beside_document(
     "provenance",

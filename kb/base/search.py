@@ -4,24 +4,80 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import IndexMismatchError, KbError, StoreError
 
 if TYPE_CHECKING:
     from corpus.document import Document
-    from indexer import Encoder, Index, Tokenizer
+    from indexer import Encoder, Hit, Index, Passage, Tokenizer
+    from indexer.building import Rows
     from kb.base.home import Home
-    from kb.base.store import Store
+    from kb.base.store import Store, Within
 
 _MISMATCH = "检索索引是用别的模型、词表或版本建立的，请运行 kb ingest --rebuild 重建。"
 _DAMAGED = "检索索引缺失或已损坏，请运行 kb ingest --rebuild 重建。"
 _UNSAVED = "检索索引无法写入，请检查数据文件夹的权限和剩余空间。"
 _NO_ENCODER = "指定的语义模型不能使用，请检查 --encoder。"
+
+
+class SearchIndex(Protocol):
+    """What finds clauses for a question: :class:`indexer.Index` describes it."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def encoder_name(self) -> str | None:
+        """The name of the encoder that made its vectors, None where it has none."""
+
+    @property
+    def pending(self) -> int:
+        """How many passages wait for their vectors."""
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What cuts passages and questions into terms."""
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """All terms that occur in any passage."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all passages, in order."""
+
+    def vectors(self) -> Rows:
+        """Return all vectors by the hashes of what was embedded."""
+
+    def fits(self, encoder: Encoder | None) -> bool:
+        """Tell whether it can be searched with ``encoder``."""
+
+    def updated(
+        self,
+        encoder: Encoder | None,
+        passages: Sequence[Passage] = (),
+        removed: Collection[str] = (),
+        *,
+        waiting: Callable[[str], Sequence[Passage]] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        is_time: Callable[[], bool] = lambda: True,
+    ) -> SearchIndex:
+        """Return an index with other passages of some groups."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        words: str | None = None,
+        limit: int = 10,
+        groups: Collection[str] | None = None,
+        also: Collection[str] = (),
+    ) -> list[Hit]:
+        """Return the passages that answer ``query`` best, the best first."""
 
 
 class Search:
@@ -66,18 +122,18 @@ class Search:
         if self._encoder is None or self._encoder[0] != choice:
             from indexer import load_encoder
 
-            with _plain_errors():
+            with plain_errors():
                 self._encoder = (choice, load_encoder(choice))
         return self._encoder[1]
 
-    def empty(self) -> Index:
+    def empty(self) -> SearchIndex:
         """Return the index of a base without documents."""
         from indexer import Index
 
         return Index.build((), self.tokenizer, None)
 
-    def load(self, generation: int, choice: str) -> Index:
-        """Return the index of a generation; the one loaded last stays in memory.
+    def load(self, store: Store, generation: int, choice: str) -> SearchIndex:
+        """Return the index of the generation that ``store`` reads; the last one stays in memory.
 
         Raises:
             IndexMismatchError: it was built with another encoder, tokenizer or version.
@@ -85,14 +141,14 @@ class Search:
         """
         from indexer import Index
 
-        with self._loading, _plain_errors():
+        with self._loading, plain_errors():
             if self._loaded is None or self._loaded[:2] != (generation, choice):
                 folder = self._home.index(generation)
                 index = Index.load(folder, self.tokenizer, self.encoder(choice))
                 self._loaded = generation, choice, index
             return self._loaded[2]
 
-    def require_encoder(self, index: Index | None, choice: str) -> None:
+    def require_encoder(self, index: SearchIndex | None, choice: str) -> None:
         """Refuse to mix encoders: to embed all anew may take hours, so a person has to say so.
 
         Raises:
@@ -108,16 +164,16 @@ class Search:
                 f"and {used or 'no encoder'} is in use; run kb ingest --rebuild to build it anew."
             )
 
-    def fits(self, index: Index | None, choice: str) -> bool:
+    def fits(self, index: SearchIndex | None, choice: str) -> bool:
         """Tell whether an index that was salvaged can be searched as things are now."""
         return index is not None and index.fits(self.encoder(choice))
 
-    def is_of(self, index: Index, choice: str) -> bool:
+    def is_of(self, index: SearchIndex, choice: str) -> bool:
         """Tell whether an index was built with this encoder, or without one, and this tokenizer."""
         encoder = self.encoder(choice)
         return index.fits(encoder) and index.encoder_name == (encoder and encoder.name)
 
-    def salvage(self, generation: int) -> Index | None:
+    def salvage(self, store: Store, generation: int) -> SearchIndex | None:
         """Return the index of a generation to build a new one from, None where there is none."""
         from indexer import Index
 
@@ -125,12 +181,13 @@ class Search:
 
     def build(
         self,
+        store: Store,
         choice: str,
         documents: Iterable[Document],
-        previous: Index | None,
+        previous: SearchIndex | None,
         progress: Callable[[int, int], None] | None,
         is_time: Callable[[], bool],
-    ) -> Index:
+    ) -> SearchIndex:
         """Build an index of all documents; what ``previous`` embedded is used again.
 
         What there is no time to embed is found by its words until it is.
@@ -138,54 +195,64 @@ class Search:
         from indexer import Index
         from kb.base.passages import passages
 
-        with _plain_errors():
+        known = previous
+        if known is not None and not isinstance(known, Index):  # that of a database
+            known = Index.holding(known.vectors(), known.encoder_name, self.tokenizer)
+        with plain_errors():
             return Index.build(
                 [passage for document in documents for passage in passages(document)],
                 self.tokenizer,
                 self.encoder(choice),
-                previous=previous,
+                previous=known,
                 progress=progress,
                 is_time=is_time,
             )
 
     def update(
         self,
+        store: Store,
         choice: str,
-        previous: Index,
+        previous: SearchIndex,
         documents: Iterable[Document],
         removed: Collection[str],
-        document: Callable[[str], Document],
         progress: Callable[[int, int], None] | None,
         is_time: Callable[[], bool],
-    ) -> Index:
+    ) -> SearchIndex:
         """Return ``previous``, which fits, with some documents new or changed and others gone.
 
-        Where there is time left, what waits for its vectors gets them: ``document`` gives it.
+        Where there is time left, what waits for its vectors gets them.
         """
         from kb.base.passages import passages
 
-        with _plain_errors():
+        with plain_errors():
             return previous.updated(
                 self.encoder(choice),
                 [passage for document in documents for passage in passages(document)],
                 removed,
-                waiting=lambda document_id: passages(document(document_id)),
+                waiting=lambda document_id: passages(store.document(document_id)),
                 progress=progress,
                 is_time=is_time,
             )
 
-    def save(self, index: Index, generation: int) -> None:
+    def save(self, index: SearchIndex, generation: int) -> Within | None:
         """Save the index of a generation.
+
+        Returns:
+            What has still to be done within the transaction that writes the generation.
 
         Raises:
             StoreError: the folder cannot be written.
         """
-        with _plain_errors():
+        from indexer import Index
+
+        with plain_errors():
+            assert isinstance(index, Index)
             index.save(self._home.index(generation))
+        return None
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """Turn the indexer's errors within the block into the base's own."""
     from indexer.errors import DamagedIndexError, IndexerError, MismatchError, SaveError
 

@@ -7,12 +7,8 @@ search index that belongs to them. Whoever reads sees one generation, whole.
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -20,33 +16,34 @@ from sqlalchemy import Connection, Engine
 from corpus.document import Clause, Document
 from kb.base import corrections, database, edits, records, schema
 from kb.base.corrections import Corrections
+from kb.base.database import Place
 from kb.base.edits import Edits
 from kb.base.recent import Recent
 from kb.base.records import Due, Entry, StoredFile
 from kb.base.summaries import SummaryRows, related
 from kb.base.traces import write_traces
+from kb.base.transactions import Transactions
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
 from kb.versions.succession import without
 
 T = TypeVar("T")
+Within = Callable[[Connection], None]
 
 VERSIONS = "versions"  # the setting that says which document is whose earlier version
 EDITS = "edits"  # the setting that holds what people put in place of what was read
 CORRECTIONS = "corrections"  # the setting that holds the facts that people put right
+_OTHER_VERSION = (
+    "知识库由另一版本的程序写成（格式 {found}，本程序用格式 {expected}），"
+    "请更新程序，或把文件重新 kb ingest 到一个新文件夹。"
+    "The base is of another version (format {found}, expected {expected}): update the program, or "
+    "ingest the documents again into a new folder."
+)
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
 _KEPT_CLAUSES = 4096  # that were found, with their facts
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What one thread reads: a connection within a transaction, and the generation it sees."""
-
-    connection: Connection
-    generation: int
-
-
-class Store:
+class Store(Transactions):
     """Documents and facts in a database; any number of threads may read at once.
 
     A public store reads as if there were no internal documents.
@@ -58,8 +55,7 @@ class Store:
         Raises:
             StoreError: another version of the program wrote it.
         """
-        self._engine = engine
-        self._local = threading.local()
+        super().__init__(engine)
         # Each takes the generation first: what was read for one is never shown for another.
         self._documents = lru_cache(_KEPT)(self._read_document)
         self._clauses = lru_cache(_KEPT)(self._read_clauses)
@@ -74,78 +70,37 @@ class Store:
         self._rows = SummaryRows()
         self._summaries = lru_cache(1)(self._read_summaries)
         self._organisations = lru_cache(1)(self._read_organisations)
-        self._written = lru_cache(1)(lambda _: records.read_written(self._connection))
+        self._written = lru_cache(1)(lambda _: records.read_written(self.connection()))
         self._hidden = lru_cache(1)(
-            lambda _: records.read_internal(self._connection) if public else frozenset()
+            lambda _: records.read_internal(self.connection()) if public else frozenset()
         )
         if (found := self.setting("schema")) != schema.VERSION:
-            raise StoreError(
-                f"数据文件夹由另一版本的程序写成（格式 {found}，本程序用格式 {schema.VERSION}），"
-                "请把文件重新 kb ingest 到一个新文件夹。"
-                f"The data folder is of another version (format {found}, expected "
-                f"{schema.VERSION}): ingest the documents again into a new folder."
-            )
+            engine.dispose()
+            raise StoreError(_OTHER_VERSION.format(found=found, expected=schema.VERSION))
 
     @classmethod
-    def open(cls, path: Path, *, public: bool = False) -> Store:
+    def open(cls, place: Place, *, public: bool = False) -> Store:
         """Open a base to read; one that is not there yet reads as empty.
 
         Raises:
             StoreError: the file is no knowledge base, or one of another version.
         """
-        return cls(database.open_to_read(path), public=public)
+        return cls(database.open_to_read(place), public=public)
 
     @classmethod
-    def create(cls, path: Path) -> Store:
+    def create(cls, place: Place) -> Store:
         """Open a base to write, and make its tables where there are none.
 
         Raises:
             StoreError: the folder or the file cannot be written, or the file is no knowledge
                 base, or one of another version.
         """
-        return cls(database.open_to_write(path))
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether there was no base when this one was opened: it reads as empty for good."""
-        return self._engine.url.database is None
-
-    def close(self) -> None:
-        """Release the database."""
-        self._engine.dispose()
-
-    @contextmanager
-    def reading(self) -> Iterator[int]:
-        """Let every read within the block, in this thread, see one and the same generation.
-
-        Yields:
-            The generation's number; 0 before anything is written.
-        """
-        if (view := self._view) is not None:
-            yield view.generation
-            return
-        with database.plain_errors(), self._engine.begin() as connection:
-            generation = int(records.read_setting(connection, "generation") or 0)
-            self._local.view = _View(connection, generation)
-            try:
-                yield generation
-            finally:
-                self._local.view = None
-
-    @contextmanager
-    def connected(self, *, to_write: bool = False) -> Iterator[Connection]:
-        """Give the connection of ``reading``, or one whose transaction writes."""
-        if to_write:
-            with database.plain_errors(), self._engine.begin() as connection:
-                yield connection
-        else:
-            with self.reading():
-                yield self._connection
+        return cls(database.open_to_write(place))
 
     def setting(self, key: str) -> str | None:
         """Return what was written under ``key``, such as the choice of the encoder."""
         with self.reading():
-            return records.read_setting(self._connection, key)
+            return records.read_setting(self.connection(), key)
 
     def summaries(self) -> tuple[DocumentSummary, ...]:
         """Return one row a document, in the order in which they were added."""
@@ -180,7 +135,7 @@ class Store:
     def is_empty(self) -> bool:
         """Whether there are no documents at all."""
         with self.reading():
-            return not records.has_documents(self._connection)
+            return not records.has_documents(self.connection())
 
     def document_ids(self) -> tuple[str, ...]:
         """Return the documents' ids, in the order in which they were added."""
@@ -272,13 +227,13 @@ class Store:
             return Entry(
                 self.document(document_id),
                 self.facts(document_id),
-                _known(records.read_provenance(self._connection, document_id), document_id),
+                _known(records.read_provenance(self.connection(), document_id), document_id),
             )
 
     def files(self, source: str) -> tuple[StoredFile, ...]:
         """Return the files of this name that documents were read from."""
         with self.reading():
-            return records.read_files(self._connection, source)
+            return records.read_files(self.connection(), source)
 
     def written_names(self) -> tuple[str, ...]:
         """Return the names of organisations as the facts write them, each once."""
@@ -297,14 +252,17 @@ class Store:
         added: Sequence[Entry] = (),
         removed: Collection[str] = (),
         settings: Mapping[str, str] | None = None,
+        within: Within | None = None,
     ) -> None:
         """Write the next generation in one transaction: all of it or, on any failure, nothing.
+
+        ``within`` writes what else belongs to it in the same transaction.
 
         Raises:
             StoreError: ``generation`` does not follow the one that is there, or the database
                 cannot be written.
         """
-        with database.plain_errors(), self._engine.begin() as connection:
+        with self.transaction() as connection:
             if int(records.read_setting(connection, "generation") or 0) != generation - 1:
                 raise StoreError(
                     "知识库刚被另一个程序更改，请再试一次。"
@@ -315,34 +273,26 @@ class Store:
             records.write_entries(connection, generation, added, removed)
             for entry in added:
                 write_traces(connection, entry.document)
-
-    @property
-    def _view(self) -> _View | None:
-        view: _View | None = getattr(self._local, "view", None)
-        return view
-
-    @property
-    def _connection(self) -> Connection:
-        view: _View = self._local.view
-        return view.connection
+            if within is not None:
+                within(connection)
 
     def _read_document(self, generation: int, document_id: str) -> Document:
         if document_id in self._hidden(generation):
             return _known(None, document_id)
-        return _known(records.read_document(self._connection, document_id), document_id)
+        return _known(records.read_document(self.connection(), document_id), document_id)
 
     def _read_bare(self, ids: Sequence[tuple[int, str]]) -> list[Document]:
         hidden = self._hidden(ids[0][0])
         read: dict[str, Document] = {}
         for some in records.batched([own for _, own in ids if own not in hidden]):
-            read |= records.read_bare(self._connection, some)
+            read |= records.read_bare(self.connection(), some)
         return [_known(read.get(own), own) for _, own in ids]
 
     def _read_places(self, keys: Sequence[tuple[int, str, str]]) -> list[tuple[Clause, Facts]]:
         places = [(document_id, clause_id) for _, document_id, clause_id in keys]
         found: dict[tuple[str, str], tuple[Clause, Facts]] = {}
         for some in records.batched(places, 100):
-            found |= records.read_found(self._connection, some)
+            found |= records.read_found(self.connection(), some)
         return [found[place] for place in places]
 
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:
@@ -359,14 +309,14 @@ class Store:
     ) -> tuple[tuple[str, Any], ...]:
         hidden = self._hidden(generation)
         few = within if within is not None and len(within) <= _KEPT else None
-        rows = records.read_facts(self._connection, kind, few, organisations, written, due)
+        rows = records.read_facts(self.connection(), kind, few, organisations, written, due)
         if few is None and within is not None:
             return tuple(row for row in rows if row[0] in within - hidden)
         return tuple(row for row in rows if row[0] not in hidden) if hidden else rows
 
     def _read_facts_of(self, generation: int, document_id: str) -> Facts:
         def read(kind: type[T]) -> tuple[T, ...]:
-            found = records.read_facts(self._connection, kind, (document_id,))
+            found = records.read_facts(self.connection(), kind, (document_id,))
             return tuple(fact for _, fact in found)
 
         if document_id in self._hidden(generation):
@@ -377,14 +327,14 @@ class Store:
         return Facts(read(Responsibility), read(Deadline), read(Target), corrected)
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
-        rows, hidden = self._rows.read(self._connection), self._hidden(generation)
+        rows, hidden = self._rows.read(self.connection()), self._hidden(generation)
         shown = (row for row in rows if row.id not in hidden)
         return related(shown, self.previous(), self.edits())
 
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
         if self._hidden(generation):
             return tuple(sorted({fact.organisation for _, fact in self.responsibilities()}))
-        return records.read_organisations(self._connection)
+        return records.read_organisations(self.connection())
 
 
 def _frozen(chosen: Collection[str] | None) -> frozenset[str] | None:

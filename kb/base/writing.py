@@ -32,7 +32,7 @@ from kb.versions.succession import later_of, without
 
 if TYPE_CHECKING:
     from corpus.document import Document
-    from indexer import Index
+    from kb.base.search import SearchIndex
 
 SHORTEST = 10.0  # seconds of work in a turn
 SHARE = 10  # of what a commit costs: a turn works so many times as long
@@ -73,7 +73,7 @@ class Writer:
         self._progress = progress
         self._pace = _Pace()
         self._embedded = 0
-        self._index: tuple[int, Index | None] = (-1, None)  # of a generation
+        self._index: tuple[int, SearchIndex | None] = (-1, None)  # of a generation
 
     def ingest(
         self, paths: Sequence[Path], *, rebuild: bool = False, internal: bool = False
@@ -142,10 +142,10 @@ class Writer:
             Kin(store).complete()
             yield store
 
-    def _known_index(self, store: Store) -> Index | None:
+    def _known_index(self, store: Store) -> SearchIndex | None:
         with store.reading() as generation:
             if self._index[0] != generation:
-                self._index = generation, self._search.salvage(generation)
+                self._index = generation, self._search.salvage(store, generation)
         return self._index[1]
 
     def _require_encoder(self, store: Store) -> None:
@@ -209,11 +209,11 @@ class Writer:
             added, inherited = _kept_internal(added, related.previous, store)
         with self._pace.committing():
             following = current + 1
-            self._search.save(index, following)
+            within = self._search.save(index, following)
             said = {"encoder": choice, VERSIONS: json.dumps(related.previous), **(settings or {})}
             if inherited:
                 said[EDITS] = edits.dumps(inherited)
-            store.write(following, added=added, removed=gone, settings=said)
+            store.write(following, added=added, removed=gone, settings=said, within=within)
             self._home.prune(following)
         return related
 
@@ -226,18 +226,18 @@ class Writer:
         is_time: Callable[[], bool],
         *,
         rebuild: bool,
-    ) -> Index:
+    ) -> SearchIndex:
         """Return the index with ``documents``: the one before and they, or one of everything."""
         previous, search = self._known_index(store), self._search
         with store.reading():
             if previous is not None and not rebuild and search.is_of(previous, choice):
                 return search.update(
-                    choice, previous, documents, gone, store.document, self._embedding(), is_time
+                    store, choice, previous, documents, gone, self._embedding(), is_time
                 )
             new = {document.id: document for document in documents}
             there = (item for item in store.document_ids() if item not in gone)
             every = {item: new.get(item) or store.document(item) for item in there} | new
-            return search.build(choice, every.values(), previous, self._embedding(), is_time)
+            return search.build(store, choice, every.values(), previous, self._embedding(), is_time)
 
     def _embedding(self) -> Callable[[int, int], None] | None:
         """Return what counts sentences on from the turns before."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from kb.base.home import Home
     from kb.knowledge_base import KnowledgeBase
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_HOME = "kb.home"
+_HOME, _DATABASE = "kb.home", "kb.database"
 
 
 def _remember_home(ctx: click.Context, option: click.Parameter, value: Path | None) -> None:
@@ -20,15 +21,27 @@ def _remember_home(ctx: click.Context, option: click.Parameter, value: Path | No
         ctx.meta[_HOME] = value
 
 
+def _remember_database(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.meta[_DATABASE] = value
+
+
 def home_option(command: Command) -> Command:
-    """Add ``--home``, which may stand before or after the command's name."""
+    """Add ``--home`` and ``--database``, which may stand before or after the command's name."""
+    with_database = click.option(
+        "--database",
+        metavar="URL",
+        callback=_remember_database,
+        expose_value=False,
+        help="PostgreSQL 数据库 / The base in PostgreSQL (KB_DATABASE_URL): postgresql://…",
+    )(command)
     return click.option(
         "--home",
         type=click.Path(path_type=Path),
         callback=_remember_home,
         expose_value=False,
         help="数据文件夹 / The data folder (KB_HOME).",
-    )(command)
+    )(with_database)
 
 
 def json_option(command: Command) -> Command:
@@ -39,7 +52,14 @@ def json_option(command: Command) -> Command:
 
 
 def open_base(ctx: click.Context, encoder: str | None = None) -> KnowledgeBase:
-    """Open the base in the folder that the command line names."""
+    """Open the base in the folder, or the database, that the command line names."""
     from kb.knowledge_base import KnowledgeBase
 
-    return KnowledgeBase.open(ctx.meta.get(_HOME), encoder=encoder)
+    return KnowledgeBase(place_of(ctx), encoder)
+
+
+def place_of(ctx: click.Context) -> Home:
+    """Return where the command line says that the base lies."""
+    from kb.base.home import Home
+
+    return Home.find(ctx.meta.get(_HOME), ctx.meta.get(_DATABASE))

@@ -1,7 +1,8 @@
 """The site's own data beside the base: accounts, sign-ins, uploads, and what people reported.
 
 It lies in ``site.sqlite`` of the data folder, apart from the base, so that a base can be copied
-or made anew without its readers' accounts.
+or made anew without its readers' accounts; where PostgreSQL holds the base, in a schema of its
+own beside it, so that any process serves whoever signed in at another.
 """
 
 from __future__ import annotations
@@ -12,26 +13,49 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateSchema
 
+from kb import KnowledgeBase
 from kb.errors import StoreError
 from webapp.data.tables import settings, tables
 
 NAME = "site.sqlite"
+SCHEMA = "site"
 _PATIENCE = 10  # seconds that one writer waits for another
 _SECRET = "secret"
+_LOCK = 0x706F6C6963797374  # "policyst": held by whoever writes the site's own data
 
 
 class SiteData:
     """The database of the site; any number of threads may use it at once."""
 
-    def __init__(self, folder: Path) -> None:
-        """Use the database in ``folder``; nothing is written before it is needed."""
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        """Use the database in ``folder``; nothing is written before it is needed.
+
+        ``url`` is that of the PostgreSQL database that holds it in the folder's place.
+        """
         self.folder = folder
+        self._url = url
         self._engine: Engine | None = None
+
+    @classmethod
+    def of(cls, base: KnowledgeBase) -> SiteData:
+        """Return the data of the site over ``base``."""
+        return cls(base.home, base.database_url)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -45,15 +69,16 @@ class SiteData:
                 yield connection
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            place = "PostgreSQL" if self._url else self.folder / NAME
             raise StoreError(
-                f"网站自己的数据 {self.folder / NAME} 不能使用（{reason}）。"
-                f"The site's own data in {self.folder / NAME} cannot be used ({reason})."
+                f"网站自己的数据 {place} 不能使用（{reason}）。"
+                f"The site's own data in {place} cannot be used ({reason})."
             ) from error
 
     @property
     def exists(self) -> bool:
         """Whether anything was written."""
-        return (self.folder / NAME).exists()
+        return self._url is not None or (self.folder / NAME).exists()
 
     def secret(self) -> str:
         """Return the key that signs cookies; it is made once and stays."""
@@ -75,6 +100,8 @@ class SiteData:
             self._engine.dispose()
 
     def _opened(self) -> Engine:
+        if self._engine is None and self._url is not None:
+            self._engine = _server(self._url)
         if self._engine is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             file = self.folder / NAME
@@ -104,4 +131,25 @@ def _engine(file: Path) -> Engine:
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    return engine
+
+
+def _server(url: str) -> Engine:
+    from kb.base.postgres import make_engine
+
+    engine = make_engine(url, schema_translate_map={None: SCHEMA})
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # One transaction after the other, as in SQLite: what is looked up first stays true.
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+    try:
+        with engine.begin() as connection:
+            if not inspect(connection).has_schema(SCHEMA):  # to make it needs a right of its own
+                connection.execute(CreateSchema(SCHEMA))
+            tables.create_all(connection)
+    except SQLAlchemyError:
+        engine.dispose()
+        raise
     return engine
