@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
-from kb.base.passages import passages
 from kb.base.search import Search, SearchIndex, plain_errors
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ class SearchTables(Search):
     ) -> SearchIndex:
         """Find what has to be written for the index to hold ``documents`` and no others."""
         from indexer.postgres import PostgresIndex
+        from kb.base.passages import passages
 
         elsewhere = None if isinstance(previous, PostgresIndex) else previous
         with plain_errors(), store.reading():
