@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,15 +89,12 @@ class Matcher:
 
     def coverage(self, text: str) -> float:
         """Return the share of the topic's weight that ``text`` holds, 0.0 to 1.0."""
-        return self._share((_plain(text), 1.0))
+        return self._share(self._fits(text))
 
     def held(self, text: str) -> tuple[float, ...]:
         """Return the share of the topic's weight that ``text`` holds of each term."""
-        plain, total = _plain(text), self._total or 1.0
-        return tuple(
-            term.weight / total * max((fit for form, fit in term.forms if form in plain), default=0)
-            for term in self._terms
-        )
+        total, fits = self._total or 1.0, self._fits(text)
+        return tuple(t.weight / total * fit for t, fit in zip(self._terms, fits, strict=True))
 
     def candidate(
         self,
@@ -110,27 +107,27 @@ class Matcher:
     ) -> Candidate:
         """Compare a found clause and each of its sentences with the topic."""
         body = _plain(clause.span.of(document.text))
-        headings = _plain(" ".join(document.path(clause)))
-        title = _plain(document.title)
+        inside, above = self._fits(body), self._fits(" ".join(document.path(clause)))
+        title = self._fits(document.title)
+        around = [max(IN_HEADING * a, IN_CLAUSE * i) for a, i in zip(above, inside, strict=True)]
         scores = tuple(
-            self._share(
-                (_plain(sentence.of(document.text)), 1.0), (headings, IN_HEADING), (body, IN_CLAUSE)
-            )
+            self._share(map(max, around, self._fits(sentence.of(document.text), inside)))
             + COSINE_WEIGHT * (cosine - hit.cosine)
             for sentence, cosine in zip(
                 clause.sentences, hit.cosines or (0.0,) * len(clause.sentences), strict=True
             )
         )
+        anywhere = [*map(max, inside, above, (IN_TITLE * fit for fit in title))]
         return Candidate(
             document,
             clause,
-            _of_clause(facts, clause),
+            facts,
             hit,
-            coverage=self._share((body, 1.0), (headings, 1.0), (title, IN_TITLE)),
-            heading=self._share((headings, 1.0)),
-            title=self._share((title, 1.0)),
+            coverage=self._share(anywhere),
+            heading=self._share(above),
+            title=self._share(title),
             run=self._longest_run(body) / LONG_RUN,
-            missing=self._missing(body, headings, title),
+            missing=self._missing(anywhere),
             sentence_scores=scores,
             is_meant=is_meant,
         )
@@ -147,36 +144,29 @@ class Matcher:
                 longest += 1
         return longest
 
-    def _missing(self, *texts: str) -> float:
-        missing = [
-            term.weight
-            for term in self._terms
-            if not any(form in text for form, _ in term.forms for text in texts)
-        ]
+    def _missing(self, fits: Sequence[float]) -> float:
+        missing = [t.weight for t, fit in zip(self._terms, fits, strict=True) if not fit]
         most = max((term.weight for term in self._terms), default=0.0)
         return max(missing, default=0.0) / most if most else 0.0
 
-    def _share(self, *places: tuple[str, float]) -> float:
-        """Return the weight of the terms found, each where it counts most, by their total."""
+    def _fits(self, text: str, whole: Sequence[float] | None = None) -> list[float]:
+        """Return how well ``text`` has each term; ``whole`` is that of what it is a part of."""
+        plain, fits = _plain(text), []
+        for number, term in enumerate(self._terms):
+            most = 0.0  # in plain loops, since much of an answer's time goes into this
+            if whole is None or whole[number]:
+                for form, fit in term.forms:
+                    if fit > most and form in plain:
+                        most = fit
+            fits.append(most)
+        return fits
+
+    def _share(self, fits: Iterable[float]) -> float:
+        """Return the weight of the terms, each as far as it fits, by that of all."""
         if not self._total:
             return 0.0
-        found = 0.0  # in plain loops, since this is what most of an answer's time goes into
-        for term in self._terms:
-            most = 0.0
-            for form, fit in term.forms:
-                for text, worth in places:
-                    if fit * worth > most and form in text:
-                        most = fit * worth
-            found += term.weight * most
+        found = sum(term.weight * fit for term, fit in zip(self._terms, fits, strict=True))
         return found / self._total
-
-
-def _of_clause(facts: Facts, clause: Clause) -> Facts:
-    return Facts(
-        tuple(fact for fact in facts.responsibilities if fact.clause_id == clause.id),
-        tuple(fact for fact in facts.deadlines if fact.clause_id == clause.id),
-        tuple(fact for fact in facts.targets if fact.clause_id == clause.id),
-    )
 
 
 @lru_cache(_REMEMBERED)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Connection,
     Select,
     Table,
+    and_,
     bindparam,
     delete,
     func,
     insert,
     null,
+    or_,
     select,
 )
 
@@ -38,6 +39,7 @@ from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
 T = TypeVar("T")
 Due = tuple[date | None, date | None]
 Place = tuple[str, str]  # the ids of a document and of a clause in it
+_PLACES = 32  # read at once, as many as a question looks at
 
 _TABLES: dict[type[Any], Table] = {
     Section: schema.sections,
@@ -169,21 +171,15 @@ def read_found(
     connection: Connection, places: Sequence[Place]
 ) -> dict[Place, tuple[Clause, Facts]]:
     """Return clauses with their facts, by the ids of their documents and their own."""
-    wanted = set(places)
-    query = select(clauses).where(*_at(clauses.c.document_id, clauses.c.id, places))
-    rows = connection.execute(query).mappings()
-    found = {
-        place: schema.from_row(Clause, row)
-        for row in rows
-        if (place := (row["document_id"], row["id"])) in wanted
-    }
-    tasks = _read_facts_at(connection, Responsibility, places)
-    days = _read_facts_at(connection, Deadline, places)
-    numbers = _read_facts_at(connection, Target, places)
-    return {
-        p: (clause, Facts(tasks.get(p, ()), days.get(p, ()), numbers.get(p, ())))
-        for p, clause in found.items()
-    }
+    found: dict[Place, tuple[Clause, Facts]] = {}
+    for some in batched(places, _PLACES):
+        tasks = _read_at(connection, Responsibility, some)
+        days = _read_at(connection, Deadline, some)
+        numbers = _read_at(connection, Target, some)
+        for place, (clause,) in _read_at(connection, Clause, some).items():
+            facts = Facts(tasks.get(place, ()), days.get(place, ()), numbers.get(place, ()))
+            found[place] = clause, facts
+    return found
 
 
 def read_written(connection: Connection) -> tuple[str, ...]:
@@ -266,25 +262,33 @@ def batched(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
         yield keys[start : start + size]
 
 
-def _at(
-    document_id: Column[str], clause_id: Column[str], places: Sequence[Place]
-) -> tuple[ColumnElement[bool], ...]:
-    """Return what rows at ``places``, and some others, fulfil: pairs would not use the index."""
-    ids, own = ({place[n] for place in places} for n in (0, 1))
-    return document_id.in_(ids), clause_id.in_(own)
-
-
-def _read_facts_at(
+def _read_at(
     connection: Connection, kind: type[T], places: Sequence[Place]
 ) -> dict[Place, tuple[T, ...]]:
-    table = _TABLES[kind]
-    query = select(table).where(*_at(table.c.document_id, table.c.clause_id, places))
-    query = query.order_by(table.c.document_id, table.c.ordinal)
+    """Return the parts of at most ``_PLACES`` clauses, by the clauses' places."""
+    padded = [*places, *(_PLACES - len(places)) * [places[-1]]]
+    values = {f"d{n}": document_id for n, (document_id, _) in enumerate(padded)}
+    values |= {f"c{n}": clause_id for n, (_, clause_id) in enumerate(padded)}
     found: dict[Place, tuple[T, ...]] = {}
-    for row in connection.execute(query).mappings():
-        place = (row["document_id"], row["clause_id"])
+    for row in connection.execute(_parts_at(_TABLES[kind]), values).mappings():
+        place = (row["document_id"], row["id" if kind is Clause else "clause_id"])
         found[place] = (*found.get(place, ()), schema.from_row(kind, row))
     return found
+
+
+@cache
+def _parts_at(table: Table) -> Select[Any]:
+    """Return what reads the parts of ``_PLACES`` clauses: made once, and each found by its key.
+
+    Databases look each of the pairs up in the index where they are told apart by ``OR``; of a
+    list of pairs they go through all rows.
+    """
+    clause_id = table.c.id if table is clauses else table.c.clause_id
+    own = (
+        and_(table.c.document_id == bindparam(f"d{n}"), clause_id == bindparam(f"c{n}"))
+        for n in range(_PLACES)
+    )
+    return select(table).where(or_(*own)).order_by(table.c.document_id, table.c.ordinal)
 
 
 def _read_parts(connection: Connection, kind: type[T], document_id: str) -> tuple[T, ...]:

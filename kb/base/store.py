@@ -290,9 +290,7 @@ class Store(Transactions):
 
     def _read_places(self, keys: Sequence[tuple[int, str, str]]) -> list[tuple[Clause, Facts]]:
         places = [(document_id, clause_id) for _, document_id, clause_id in keys]
-        found: dict[tuple[str, str], tuple[Clause, Facts]] = {}
-        for some in records.batched(places, 100):
-            found |= records.read_found(self.connection(), some)
+        found = records.read_found(self.connection(), places)
         return [found[place] for place in places]
 
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:
