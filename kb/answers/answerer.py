@@ -8,7 +8,7 @@ from datetime import date
 
 from kb.answers import gate, lists, phrasing
 from kb.answers.catalogue import Catalogue
-from kb.answers.drafts import Draft, cite, cut, draft
+from kb.answers.drafts import Draft, cite, cut, said, settled
 from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
@@ -208,12 +208,21 @@ class Answerer:
         return cut(found.question, found.matcher, drafts[0])
 
     def _drafts(self, found: Findings) -> list[Draft]:
-        """Return what each clause says to the question, the best first."""
-        drafts = [
-            replace(made, rank=score)
-            for score, candidate in found.ranked
-            if (made := draft(found.question, found.matcher, candidate))
-        ]
+        """Return what each clause says to the question, the best first.
+
+        Where a clause has no fact that answers, its sentences are looked through, as far as what
+        they say could still come before a draft that counts.
+        """
+        question, matcher = found.question, found.matcher
+        facts = [(score, one, settled(question, matcher, one)) for score, one in found.ranked]
+        drafts = [replace(made, rank=score) for score, _, made in facts if made]
+        rest = [(score, candidate) for score, candidate, made in facts if made is None]
+        rest.sort(key=lambda row: -(row[0] + row[1].best_score))
+        for score, candidate in rest:
+            if _is_decided(drafts, score + candidate.best_score):
+                break
+            if made := said(question, matcher, candidate):
+                drafts.append(replace(made, rank=score))
         drafts.sort(key=lambda made: -made.worth)
         below = [
             *(made.worth for made in drafts[1:]),
@@ -290,6 +299,18 @@ class Answerer:
             confidence=round(confidence, 3),
             related=_related(found, ()) if found else (),
         )
+
+
+def _is_decided(drafts: Sequence[Draft], most: float) -> bool:
+    """Tell whether a draft worth ``most`` could be neither the best nor next to one that counts.
+
+    The best and the next do, and where the best has a fact all that may stand beside it.
+    """
+    if not drafts:
+        return False
+    best = max(drafts, key=lambda made: made.worth)
+    least = best.worth - AS_NEAR if best.settled else best.worth
+    return any(most <= made.worth <= least for made in drafts if made is not best)
 
 
 def _roles_given(candidate: Candidate) -> set[Role]:

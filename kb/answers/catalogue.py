@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -52,22 +51,29 @@ class Catalogue:
             least: above 0, to 1.
             among: the documents to choose from; all where there are none.
         """
-        weights: defaultdict[int, float] = defaultdict(float)
-        for forms in matcher.forms():
-            best: dict[int, float] = {}
-            for form, worth in forms:
-                for number in self._heads.holding(form):
-                    best[number] = max(worth, best.get(number, 0.0))
-            for number, worth in best.items():
-                weights[number] += worth
         chosen = {document.id for document in among}
         found = []
-        for number in sorted(weights):
+        for number in sorted(self._holding_telling(matcher, least - _SLIGHTLY)):
             document = self.documents[number]
-            if weights[number] > least - _SLIGHTLY and (not chosen or document.id in chosen):
+            if not chosen or document.id in chosen:
                 share = matcher.coverage(head(document))
-                found.append((share, document))
-        return [(share, document) for share, document in found if share >= least]
+                if share >= least:
+                    found.append((share, document))
+        return found
+
+    def _holding_telling(self, matcher: Matcher, least: float) -> set[int]:
+        """Return the documents with one of the terms without which none has ``least``.
+
+        The weightiest terms are in the fewest heads; what all others make together is too little,
+        so that those that most heads have need not be looked for.
+        """
+        numbers: set[int] = set()
+        rest = matcher.forms()
+        rest.sort(key=_most)
+        while rest and sum(map(_most, rest)) >= least:
+            for form, _ in rest.pop():
+                numbers.update(self._heads.holding(form))
+        return numbers
 
     def years(self, document: DocumentSummary) -> frozenset[str]:
         """Return the years in a document's head that that of its later version has not."""
@@ -101,6 +107,11 @@ class Catalogue:
 def head(document: DocumentSummary) -> str:
     """Return what a document is called: its title, its issuer and its file's name."""
     return " ".join((document.title, document.issuer or "", document.source))
+
+
+def _most(forms: Sequence[tuple[str, float]]) -> float:
+    """Return what a term adds where its best form is found."""
+    return max((worth for _, worth in forms), default=0.0)
 
 
 class _Texts:

@@ -56,8 +56,8 @@ class Draft:
         return frozenset("".join(mark.of(text).split()) for mark in self.marks)
 
 
-def draft(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
-    """Return what this clause says to the question, or ``None`` where it says no such thing."""
+def settled(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
+    """Return the fact of this clause that answers the question, ``None`` where it has none."""
     match question.kind:
         case Kind.LEAD | Kind.RESPONSIBLE | Kind.SUPPORT | Kind.IMPLEMENT:
             made = _units(question, matcher, candidate)
@@ -67,15 +67,32 @@ def draft(question: Question, matcher: Matcher, candidate: Candidate) -> Draft |
             made = _quantity(question, matcher, candidate)
         case _:
             made = None
-    made = made or _said(question, matcher, candidate)
-    return made and replace(made, focus=_focus(question, matcher, made))
+    return made and _focused(question, matcher, made)
 
 
-def _focus(question: Question, matcher: Matcher, made: Draft) -> float:
-    """Return the share of the words beside the question word that the draft's words hold."""
+def said(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
+    """Return what the text says: its nearest sentence that has words of the kind asked for.
+
+    Its relevance is that sentence's score, so that of the best sentence at most.
+    """
+    text = candidate.document.text
+    for score, sentence in _nearest_first(candidate):
+        if fits(question, candidate, sentence.of(text)):
+            words = phrasing.piece(text, sentence, sentence, limit=LONGEST_SAID)
+            own = matcher.coverage(sentence.of(text))
+            made = Draft(
+                candidate, f"{words}。", sentence, score, (sentence,), settled=False, own=own
+            )
+            return _focused(question, matcher, made)
+    return None
+
+
+def _focused(question: Question, matcher: Matcher, made: Draft) -> Draft:
+    """Return a draft with the share of the words beside the question word that its words hold."""
     candidate, text = made.candidate, made.candidate.document.text
     above = " ".join(candidate.document.path(candidate.clause))
-    return matcher.among(question.focus).coverage(f"{above} {made.quote.of(text)}")
+    focus = matcher.among(question.focus).coverage(f"{above} {made.quote.of(text)}")
+    return replace(made, focus=focus)
 
 
 def cite(document: Document, clause: Clause, quote: Span, marks: tuple[Span, ...] = ()) -> Citation:
@@ -170,19 +187,6 @@ def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Dra
         answer += phrasing.days_left_text(question.language, best.fact.due, question.counts_from)
     fact = best.fact
     return Draft(candidate, answer, fact.sentence, best.relevance, (fact.phrase,), own=best.own)
-
-
-def _said(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
-    """What the text says: its nearest sentence that has words of the kind asked for."""
-    text = candidate.document.text
-    for score, sentence in _nearest_first(candidate):
-        if fits(question, candidate, sentence.of(text)):
-            said = phrasing.piece(text, sentence, sentence, limit=LONGEST_SAID)
-            own = matcher.coverage(sentence.of(text))
-            return Draft(
-                candidate, f"{said}。", sentence, score, (sentence,), settled=False, own=own
-            )
-    return None
 
 
 def _nearest_first(candidate: Candidate) -> list[tuple[float, Span]]:

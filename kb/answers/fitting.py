@@ -48,8 +48,9 @@ def _names_agent(question: Question, words: str) -> bool:
     role = _ROLE_WORDS.get(question.kind, _ROLE_WORDS[Kind.LEAD])
     if not role.search(words):
         return False
-    units = [*_DEPARTMENTS.findall(words), *(unit.text for unit in Directory.load().find(words))]
-    return any(unit not in question.text for unit in units)
+    if any(unit not in question.text for unit in _DEPARTMENTS.findall(words)):
+        return True
+    return any(unit.text not in question.text for unit in Directory.load().find(words))
 
 
 def _is_number(question: Question, words: str) -> bool:

@@ -17,6 +17,7 @@ IN_HEADING = 0.9
 IN_CLAUSE = 0.6
 IN_TITLE = 0.5
 _REMEMBERED = 8192  # clauses and sentences in plain characters
+_ASIDES = 4  # parts of one question
 LONG_RUN = 12  # characters; no one types a longer piece by chance
 COSINE_WEIGHT = 3.0  # of a sentence's cosine below that of the clause's best
 
@@ -70,14 +71,17 @@ class Matcher:
     def __init__(self, terms: Sequence[Term], topic: str = "") -> None:
         self._terms = terms
         self._topic = "".join(_plain(topic).split())
-        self._total = sum(term.weight for term in terms)
+        self._weights = [term.weight for term in terms]
+        self._forms = [sorted(term.forms, key=lambda form: -form[1]) for term in terms]
+        self._total = sum(self._weights)
+        self.among = lru_cache(_ASIDES)(self._among)
 
     @property
     def weight(self) -> float:
         """How much the words of the topic say together."""
         return self._total
 
-    def among(self, text: str) -> Matcher:
+    def _among(self, text: str) -> Matcher:
         """Return a matcher of the terms that stand in ``text``; of all where none does."""
         plain = _plain(text)
         return Matcher([t for t in self._terms if t.forms[0][0] in plain] or self._terms)
@@ -151,22 +155,21 @@ class Matcher:
 
     def _fits(self, text: str, whole: Sequence[float] | None = None) -> list[float]:
         """Return how well ``text`` has each term; ``whole`` is that of what it is a part of."""
-        plain, fits = _plain(text), []
-        for number, term in enumerate(self._terms):
-            most = 0.0  # in plain loops, since much of an answer's time goes into this
+        plain, fits = _plain(text), [0.0] * len(self._forms)
+        for number, forms in enumerate(self._forms):  # plain loops: most of an answer's time
             if whole is None or whole[number]:
-                for form, fit in term.forms:
-                    if fit > most and form in plain:
-                        most = fit
-            fits.append(most)
+                for form, fit in forms:
+                    if form in plain:
+                        fits[number] = fit
+                        break
         return fits
 
     def _share(self, fits: Iterable[float]) -> float:
         """Return the weight of the terms, each as far as it fits, by that of all."""
-        if not self._total:
-            return 0.0
-        found = sum(term.weight * fit for term, fit in zip(self._terms, fits, strict=True))
-        return found / self._total
+        found = 0.0
+        for weight, fit in zip(self._weights, fits, strict=True):
+            found += weight * fit
+        return found / self._total if self._total else 0.0
 
 
 @lru_cache(_REMEMBERED)
