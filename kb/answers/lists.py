@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from corpus.document import Clause, Document, Span
 from corpus.numbering import parse_label
 from kb.answers import phrasing
 from kb.answers.drafts import cite
 from kb.answers.matching import Matcher
+from kb.base.records import Assigned
 from kb.base.store import Store
 from kb.model import (
     Answer,
     Citation,
-    Deadline,
-    Facts,
     Kind,
     Language,
     Responsibility,
@@ -27,13 +25,13 @@ from kb.model import (
 from kb.organisations import Directory, is_group, may_include
 from kb.questions import Question
 
-Fact = TypeVar("Fact", Responsibility, Deadline)
-
 OF_TOPIC = 0.5  # of the topic's weight: 2020年底前扶贫方面要完成什么 wants only these
 A_TOPIC = 15.0  # of weight: two words; less is what a question for duties is worded with
 OF_DUTIES = 0.25  # of such a topic
 CONFIDENCE = 0.95  # of a list: looked up, not searched for
 MAX_ROWS = 12  # of a list in an answer's text; the citations go on
+MOST_CITED = 300  # of a list; those that go beyond are counted
+MOST_READ = 3000  # facts whose clauses are looked through for a topic
 _ROLE_ASKED = (
     (Role.SUPPORT, re.compile(r"配合|协助|参与|support|assist|participat")),
     (Role.IMPLEMENT, re.compile(r"落实|实施|implement|carry out")),
@@ -51,31 +49,24 @@ def duties(
     a topic that only calls the document of a place (西安市…为民实事) bars nothing.
     """
     roles = _roles(question.text)
-    rows = [
-        (document_id, fact)
-        for document_id, fact in store.responsibilities(
-            documents=meant, written=_names(question, store)
-        )
-        if fact.role in roles
-    ]
+    rows = store.assigned(_names(question, store), documents=meant)
+    rows = _in_order(row for row in rows if row.role in roles)
     if matcher.weight >= A_TOPIC:
+        read = [*_read(rows[:MOST_READ], store)]
         on_topic = [
-            row
-            for row, (document, clause, _) in _found(rows, store)
-            if _is_of_topic(document, clause, matcher)
+            row for row, (document, clause, _) in read if _is_of_topic(document, clause, matcher)
         ]
-        rows = on_topic or (rows if question.places else [])
+        rows = _in_order(on_topic) or (rows if question.places else [])
     if not rows:
         return None
-    most = Counter(document_id for document_id, _ in rows)
-    rows.sort(key=lambda row: (-most[row[0]], row[0], list(Role).index(row[1].role)))
     lines, citations = [], []
-    for (document_id, fact), (document, clause, _) in _found(rows, store):
-        line = (document_id, _duty(question.language, document, fact))
+    for row, (document, clause, fact) in _read(rows[:MOST_CITED], store):
+        line = (row.document_id, _duty(question.language, document, fact))
         if line not in lines:
             lines.append(line)
             citations.append(cite(document, clause, fact.evidence, (fact.name,)))
-    answer = _answer(question, Kind.DUTIES, lines, citations)
+    more = max(0, len(rows) - MOST_CITED)
+    answer = _answer(question, Kind.DUTIES, lines, citations, more)
     return replace(answer, possible=_possible(question, store, rows, roles))
 
 
@@ -86,12 +77,24 @@ def _names(question: Question, store: Store) -> frozenset[str]:
     return frozenset(name for name in written if any(same(unit, name) for unit in asked))
 
 
-def _found(
-    rows: Sequence[tuple[str, Fact]], store: Store
-) -> Iterator[tuple[tuple[str, Fact], tuple[Document, Clause, Facts]]]:
+def _in_order(rows: Iterable[Assigned]) -> list[Assigned]:
+    """Return rows by document, the one with the most first, and by role."""
+    found = [*rows]
+    most = Counter(row.document_id for row in found)
+    place = {role: number for number, role in enumerate(Role)}
+    found.sort(key=lambda row: (-most[row.document_id], row.document_id, place[row.role]))
+    return found
+
+
+def _read(
+    rows: Sequence[Assigned], store: Store
+) -> Iterator[tuple[Assigned, tuple[Document, Clause, Responsibility]]]:
     """Yield facts with their documents and clauses."""
-    places = [(document_id, fact.clause_id) for document_id, fact in rows]
-    yield from zip(rows, store.found(places), strict=True)
+    places = [(row.document_id, row.clause_id) for row in rows]
+    for row, (document, clause, facts) in zip(rows, store.found(places), strict=True):
+        for fact in facts.responsibilities:
+            if (fact.role, fact.name.start) == (row.role, row.name):
+                yield row, (document, clause, fact)
 
 
 def _is_of_topic(document: Document, clause: Clause, matcher: Matcher) -> bool:
@@ -102,19 +105,23 @@ def _is_of_topic(document: Document, clause: Clause, matcher: Matcher) -> bool:
 def _possible(
     question: Question,
     store: Store,
-    rows: Sequence[tuple[str, Responsibility]],
+    rows: Sequence[Assigned],
     roles: Collection[Role],
 ) -> tuple[Citation, ...]:
     """Return what may fall on the units as one of a group, in the documents that name them."""
-    named = {(document_id, fact.clause_id) for document_id, fact in rows}
+    named = {(row.document_id, row.clause_id) for row in rows}
+    groups = {
+        name
+        for name in store.written_names()
+        if is_group(name) and any(may_include(name, unit.name) for unit in question.mentions)
+    }
+    shared = store.assigned(groups, documents={document_id for document_id, _ in named})
+    places = {(row.document_id, row.clause_id): row for row in shared if row.role in roles}
+    chosen = [row for place, row in places.items() if place not in named]
     found: dict[tuple[str, str], Citation] = {}
-    for document_id, fact in store.responsibilities(documents={item for item, _ in named}):
-        place = (document_id, fact.clause_id)
-        if place in named or fact.role not in roles or not is_group(fact.as_written):
-            continue
-        if any(may_include(fact.as_written, mention.name) for mention in question.mentions):
-            document, clause = store.document(document_id), store.clause(*place)
-            found.setdefault(place, cite(document, clause, fact.evidence, (fact.name,)))
+    for row, (document, clause, fact) in _read(chosen[:MOST_CITED], store):
+        citation = cite(document, clause, fact.evidence, (fact.name,))
+        found.setdefault((row.document_id, row.clause_id), citation)
     return tuple(found.values())
 
 
@@ -151,14 +158,20 @@ def due(
         for document_id, fact in store.deadlines(documents=meant, due=(first or last, last))
         if fact.problem is None
     ]
-    lines, citations = [], []
-    for (document_id, fact), (document, clause, _) in _found(exact, store):
+    lines: list[tuple[str, str]] = []
+    citations: list[Citation] = []
+    has_topic = len(question.topic) > 1
+    read = exact[: MOST_READ if has_topic else MOST_CITED]
+    places = [(document_id, fact.clause_id) for document_id, fact in read]
+    for (document_id, fact), (document, clause, _) in zip(read, store.found(places), strict=True):
         around = " ".join((*document.path(clause), fact.sentence.of(document.text)))
-        if len(question.topic) > 1 and matcher.coverage(around) < OF_TOPIC:
+        if has_topic and matcher.coverage(around) < OF_TOPIC:
             continue
         lines.append((document_id, phrasing.shorten(fact.task.of(document.text), 60)))
-        citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
-    return _answer(question, Kind.DUE, lines, citations) if lines else None
+        if len(citations) < MOST_CITED:
+            citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
+    more = 0 if has_topic else len(exact) - len(read)
+    return _answer(question, Kind.DUE, lines, citations, more) if lines else None
 
 
 def _answer(
@@ -166,8 +179,12 @@ def _answer(
     kind: Kind,
     lines: Sequence[tuple[str, str]],
     citations: Sequence[Citation],
+    more: int = 0,
 ) -> Answer:
-    """Return a list as an answer; where its lines come from several documents, under each title."""
+    """Return a list as an answer; where its lines come from several documents, under each title.
+
+    ``more`` lines are there beside those given.
+    """
     several = len({document_id for document_id, _ in lines}) > 1
     titles = {citation.document_id: citation.document_title for citation in citations}
     shown = [
@@ -178,7 +195,7 @@ def _answer(
         language=question.language,
         kind=kind,
         found=True,
-        text=phrasing.list_text(question.language, shown, len(lines)),
+        text=phrasing.list_text(question.language, shown, len(lines) + more),
         confidence=CONFIDENCE,
         citations=tuple(citations),
     )

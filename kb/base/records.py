@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Connection,
@@ -34,7 +34,7 @@ from kb.base.schema import (
     responsibilities,
     targets,
 )
-from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Target
+from kb.model import Deadline, DocumentSummary, Facts, Responsibility, Role, Target
 
 T = TypeVar("T")
 Due = tuple[date | None, date | None]
@@ -75,6 +75,15 @@ class Entry:
     document: Document
     facts: Facts
     provenance: Provenance
+
+
+class Assigned(NamedTuple):
+    """As much of a responsibility as puts lists in order; ``name`` is where its name begins."""
+
+    document_id: str
+    clause_id: str
+    role: Role
+    name: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +195,15 @@ def read_written(connection: Connection) -> tuple[str, ...]:
     """Return the names of organisations as the facts write them, each once, sorted."""
     name = responsibilities.c.as_written
     return tuple(sorted(connection.scalars(select(name).distinct())))  # alike in every database
+
+
+def read_assigned(connection: Connection, written: Collection[str]) -> tuple[Assigned, ...]:
+    """Return the responsibilities of names as written, in the order of documents and texts."""
+    own = responsibilities.c
+    query = select(own.document_id, own.clause_id, own.role, own.name_start)
+    query = query.join(documents, documents.c.id == own.document_id)
+    query = query.where(own.as_written.in_(written)).order_by(documents.c.ordinal, own.ordinal)
+    return tuple(Assigned(*row) for row in connection.execute(query))
 
 
 def read_provenance(connection: Connection, document_id: str) -> Provenance | None:

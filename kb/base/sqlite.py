@@ -78,7 +78,9 @@ def _open(path: Path, mode: str) -> Engine:
         database=path.resolve().as_uri(),
         query={"mode": mode, "uri": "true"},
     )
-    engine = create_engine(url, poolclass=QueuePool, connect_args={"timeout": _PATIENCE})
+    # A connection to a file costs little: each thread that asks for one has it at once.
+    options = {"timeout": _PATIENCE}
+    engine = create_engine(url, poolclass=QueuePool, max_overflow=-1, connect_args=options)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

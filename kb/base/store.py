@@ -19,7 +19,7 @@ from kb.base.corrections import Corrections
 from kb.base.database import Place
 from kb.base.edits import Edits
 from kb.base.recent import Recent
-from kb.base.records import Due, Entry, StoredFile
+from kb.base.records import Assigned, Due, Entry, StoredFile
 from kb.base.summaries import SummaryRows, related
 from kb.base.traces import write_traces
 from kb.base.transactions import Transactions
@@ -40,6 +40,7 @@ _OTHER_VERSION = (
     "ingest the documents again into a new folder."
 )
 _KEPT = 128  # documents, and results of reading facts, that stay in memory
+_KEPT_LISTS = 8  # of what falls on a unit
 _KEPT_CLAUSES = 4096  # that were found, with their facts
 
 
@@ -67,6 +68,9 @@ class Store(Transactions):
         self._edits = lru_cache(1)(lambda _: edits.loads(self.setting(EDITS) or "{}"))
         self._facts = lru_cache(_KEPT)(self._read_facts)
         self._facts_of = lru_cache(_KEPT)(self._read_facts_of)
+        self._assigned = lru_cache(_KEPT_LISTS)(
+            lambda _, written: records.read_assigned(self.connection(), written)
+        )
         self._rows = SummaryRows()
         self._summaries = lru_cache(1)(self._read_summaries)
         self._organisations = lru_cache(1)(self._read_organisations)
@@ -193,6 +197,21 @@ class Store(Transactions):
         with self.reading() as generation:
             chosen = _frozen(documents), _frozen(organisations), _frozen(written)
             return self._facts(generation, Responsibility, *chosen, None)
+
+    def assigned(
+        self, written: Collection[str], *, documents: Collection[str] | None = None
+    ) -> list[Assigned]:
+        """Return what falls on names as they are written, in the order of documents and texts.
+
+        Of the facts only what tells where they are is read: there may be ten thousands.
+        """
+        with self.reading() as generation:
+            rows, hidden = self._assigned(generation, frozenset(written)), self._hidden(generation)
+        return [
+            row
+            for row in rows
+            if row.document_id not in hidden and (documents is None or row.document_id in documents)
+        ]
 
     def deadlines(
         self, *, documents: Collection[str] | None = None, due: Due | None = None
