@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
 _ALIGNED = 64  # bytes
+_HEAD = 8  # bytes of a text that are compared as one number
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def save(path: Path, arrays: Mapping[str, Array]) -> None:
@@ -107,8 +110,22 @@ class Strings(Sequence[str]):
     def find(self, text: str) -> int | None:
         """Return the place of ``text`` among texts in rising order, None where it is not."""
         wanted = text.encode("utf-8", "surrogatepass")
-        place = bisect_left(range(len(self)), wanted, key=self._bytes)
-        return place if place < len(self) and self._bytes(place) == wanted else None
+        head = np.frombuffer(wanted[:_HEAD].ljust(_HEAD, b"\0"), ">u8")[0]
+        first, last = (int(np.searchsorted(self._heads, head, side)) for side in _SIDES)
+        place = first + bisect_left(range(first, last), wanted, key=self._bytes)
+        return place if place < last and self._bytes(place) == wanted else None
+
+    @cached_property
+    def _heads(self) -> NDArray[np.uint64]:
+        """The first bytes of every text as one number: most texts are told apart by them."""
+        starts = np.concatenate([[0], self.ends[:-1]]).astype(np.int64)[: len(self)]
+        sizes = np.minimum(self.ends - starts, _HEAD)
+        heads = np.zeros(len(self), np.uint64)
+        for number in range(_HEAD):
+            has = sizes > number
+            byte = self.data[starts[has] + number].astype(np.uint64)
+            heads[has] |= byte << np.uint64(8 * (_HEAD - 1 - number))
+        return heads
 
     def _bytes(self, place: int) -> bytes:
         start = int(self.ends[place - 1]) if place else 0

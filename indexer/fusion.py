@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 K = 60
 GROUP_WEIGHT = 0.6  # of a document's words beside its passages' words
+_EVERY, _SURE = 64, 8  # of how many scores one is looked at first, and how many more are taken
 COSINE_WEIGHT = 12.0  # sentence cosines lie within about 0.1 of each other
 
 
@@ -57,12 +58,23 @@ def top(
     scores: NDArray[np.floating], candidates: NDArray[np.bool_], limit: int
 ) -> NDArray[np.intp]:
     """Return what ``rank`` gives, the first ``limit`` of it, without putting all in order."""
-    places = np.flatnonzero(candidates)
+    places = np.flatnonzero(candidates & (scores >= _floor(scores, candidates, limit)))
+    if len(places) < limit:
+        places = np.flatnonzero(candidates)
     if len(places) > limit > 0:
         own = scores[places]
         least = np.partition(own, len(own) - limit)[len(own) - limit]
         places = places[own >= least]
     return places[np.argsort(-scores[places], kind="stable")][:limit]
+
+
+def _floor(
+    scores: NDArray[np.floating], candidates: NDArray[np.bool_], limit: int
+) -> float | np.floating:
+    """Return a score that some more than ``limit`` candidates should have, by those of a few."""
+    few = scores[::_EVERY][candidates[::_EVERY]]
+    rank = 2 * limit // _EVERY + _SURE
+    return np.partition(few, len(few) - rank)[len(few) - rank] if len(few) > rank else -np.inf
 
 
 def reciprocal_rank_fusion(

@@ -8,7 +8,7 @@ from itertools import chain
 from indexer.segment import Segment, join
 
 SMALL = 4096  # passages; so many are one segment, without any that are gone
-LARGEST = 50_000  # passages of a segment that others are merged into
+LARGEST = 100_000  # passages of a segment that others are merged into
 
 
 def merged(segments: Sequence[Segment]) -> tuple[Segment, ...]:

@@ -27,6 +27,7 @@ from indexer.vectors import EXACT, SentenceVectors, Similarities
 
 FEW = 4096  # passages that are always compared, each of them
 BY_WORDS = 200  # passages that are compared of many
+BY_VECTORS = 300  # of their sentences
 BY_SIGNS = 2.5  # times the root of all vectors: sentences compared of many, 0.9 of the best 30
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
 LEAST = 64  # passages of the sample; a mean of fewer says little
@@ -151,7 +152,7 @@ class Searcher:
                 continue
             found.append(top(words, mask & (words > 0), BY_WORDS))
             found.append(top(lexical, mask & (lexical > 0), BY_WORDS))
-            found.append(self._vectors.nearest(vector, mask, wanted))
+            found.append(self._vectors.nearest(vector, mask, wanted, BY_VECTORS))
         return np.unique(np.concatenate(found))
 
     def _mean(self, vector: NDArray[np.float32], allowed: Mask) -> float:

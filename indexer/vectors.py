@@ -20,6 +20,7 @@ from indexer.arrays import Array
 EXACT = 200_000  # vectors
 TAKEN = 20_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
 _WORD = 64  # bits
+_SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
 
@@ -124,11 +125,6 @@ class SentenceVectors:
     def compare_some(self, query: NDArray[np.float32], passages: NDArray[np.intp]) -> Similarities:
         """Compare ``query`` with the sentences of ``passages``, positions in rising order."""
         rows, counts = self._rows(passages)
-        self._taken += sum(map(len, rows))
-        if self._taken > TAKEN:
-            self._taken = 0
-            for matrix in self._matrices:
-                _give_back(matrix)
         cosines = [_by_one_thread(part, query) for part in rows]
         return _similarities(_joined(cosines), _joined(counts))
 
@@ -143,42 +139,72 @@ class SentenceVectors:
         """Return the vectors of ``passages``, and how many each has, part by part."""
         rows, counts = [], []
         cuts = np.searchsorted(passages, self._firsts)
-        for part, (matrix, ends) in enumerate(zip(self._matrices, self._ends, strict=True)):
+        for part, ends in enumerate(self._ends):
             own = passages[cuts[part] : cuts[part + 1]] - self._firsts[part]
             last = ends[own].astype(np.intp)
             first = np.where(own > 0, ends[own - 1], 0).astype(np.intp)
             held = last - first
             before = np.cumsum(held) - held
-            rows.append(matrix[np.repeat(first - before, held) + np.arange(int(held.sum()))])
+            own_rows = np.repeat(first - before, held) + np.arange(int(held.sum()))
+            rows.append(self._take(part, own_rows))
             counts.append(held)
         return rows, counts
 
     def nearest(
-        self, query: NDArray[np.float32], allowed: NDArray[np.bool_], wanted: int
+        self,
+        query: NDArray[np.float32],
+        allowed: NDArray[np.bool_],
+        wanted: int,
+        limit: int,
     ) -> NDArray[np.intp]:
-        """Return the passages of about ``wanted`` sentences that are near by their signs.
+        """Return the passages of the ``limit`` nearest of about ``wanted`` sentences.
 
         Args:
             query: L2-normalised, shape ``(dimension,)``.
             allowed: the passages to choose from, shape ``(passages,)``.
-            wanted: more are returned where several are equally near.
+            wanted: sentences near by their signs, to be compared exactly.
+            limit: of those that are the nearest then.
         """
-        distances = [codes.distances(query) for codes in self._codes if codes is not None]
-        most = 1 + max(int(own.max(initial=0)) for own in distances)
-        within = np.cumsum(sum(np.bincount(own, minlength=most) for own in distances))
+        distances = [_distances(codes, query) for codes in self._codes]
+        every = max(1, self.rows // _SAMPLED)
+        sample = np.concatenate([own[::every] for own in distances])
+        within = np.cumsum(np.bincount(sample)) * every
         total, asked = int(within[-1]), wanted
         while True:
             reach = np.searchsorted(within, min(asked, total))
-            rows = [np.flatnonzero(own <= reach) for own in distances]
-            found = [
-                first + np.searchsorted(ends, own, side="right")
-                for first, ends, own in zip(self._firsts, self._ends, rows, strict=False)
-            ]
-            passages = np.concatenate(found)
-            passages = passages[allowed[passages]]
-            if len(passages) >= wanted or asked >= total:
-                return np.unique(passages)
+            near = [np.flatnonzero(own <= reach) for own in distances]
+            found = [self._those_allowed(part, rows, allowed) for part, rows in enumerate(near)]
+            if sum(len(rows) for rows, _ in found) >= wanted or asked >= total:
+                break
             asked *= 4
+        cosines = _joined(
+            [_by_one_thread(self._take(part, rows), query) for part, (rows, _) in enumerate(found)]
+        )
+        passages = _joined([own for _, own in found])
+        if len(cosines) > limit:
+            passages = passages[np.argpartition(-cosines, limit)[:limit]]
+        return np.unique(passages)
+
+    def _those_allowed(
+        self, part: int, rows: NDArray[np.intp], allowed: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return those of the ``rows`` of a part whose passages are allowed, and the passages."""
+        passages = self._firsts[part] + np.searchsorted(self._ends[part], rows, side="right")
+        kept = allowed[passages]
+        return rows[kept], passages[kept]
+
+    def _take(self, part: int, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return scattered rows of a part, and give memory back once many were taken."""
+        self._taken += len(rows)
+        if self._taken > TAKEN:
+            self._taken = 0
+            for matrix in self._matrices:
+                _give_back(matrix)
+        return self._matrices[part][rows]
+
+
+def _distances(codes: Codes | None, query: NDArray[np.float32]) -> NDArray[np.uint16]:
+    return np.zeros(0, np.uint16) if codes is None else codes.distances(query)
 
 
 def _give_back(matrix: NDArray[np.float32]) -> None:

@@ -1,7 +1,7 @@
 """The documents of one state of the base, to be looked through by every question at once.
 
-Their titles lie in one string, so that a word finds its documents in one pass instead of a loop
-over all of them; what a day decides is decided once a day.
+What they are called is looked up by pairs of characters and where they begin and end lies in one
+string, so that a word needs no loop over all of them; what a day decides is decided once a day.
 """
 
 from __future__ import annotations
@@ -11,13 +11,17 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb.answers.matching import Matcher
 from kb.model import DocumentSummary, Standing
 from kb.versions.succession import standing
 
 _BETWEEN = "\0"  # in no text that is looked for
+_UPPER = np.uint64(32)  # bits of a pair's first character
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REMEMBERED = 64  # places asked for, and choices of documents
 _SLIGHTLY = 1e-6  # by which sums in another order may differ
@@ -51,29 +55,22 @@ class Catalogue:
             least: above 0, to 1.
             among: the documents to choose from; all where there are none.
         """
+        weights = np.zeros(len(self))
+        for forms in matcher.forms():
+            best = np.zeros(len(self))
+            for form, worth in forms:
+                held = self._heads.holding(form)
+                best[held] = np.maximum(best[held], worth)
+            weights += best
         chosen = {document.id for document in among}
         found = []
-        for number in sorted(self._holding_telling(matcher, least - _SLIGHTLY)):
+        for number in np.flatnonzero(weights > least - _SLIGHTLY).tolist():
             document = self.documents[number]
             if not chosen or document.id in chosen:
                 share = matcher.coverage(head(document))
                 if share >= least:
                     found.append((share, document))
         return found
-
-    def _holding_telling(self, matcher: Matcher, least: float) -> set[int]:
-        """Return the documents with one of the terms without which none has ``least``.
-
-        The weightiest terms are in the fewest heads; what all others make together is too little,
-        so that those that most heads have need not be looked for.
-        """
-        numbers: set[int] = set()
-        rest = matcher.forms()
-        rest.sort(key=_most)
-        while rest and sum(map(_most, rest)) >= least:
-            for form, _ in rest.pop():
-                numbers.update(self._heads.holding(form))
-        return numbers
 
     def years(self, document: DocumentSummary) -> frozenset[str]:
         """Return the years in a document's head that that of its later version has not."""
@@ -96,8 +93,8 @@ class Catalogue:
         return frozenset(self.by_id.keys() - silent)
 
     @cached_property
-    def _heads(self) -> _Texts:
-        return _Texts([_plain(head(document)) for document in self.documents])
+    def _heads(self) -> _Pairs:
+        return _Pairs([_plain(head(document)) for document in self.documents])
 
     @cached_property
     def _openings(self) -> _Texts:
@@ -107,11 +104,6 @@ class Catalogue:
 def head(document: DocumentSummary) -> str:
     """Return what a document is called: its title, its issuer and its file's name."""
     return " ".join((document.title, document.issuer or "", document.source))
-
-
-def _most(forms: Sequence[tuple[str, float]]) -> float:
-    """Return what a term adds where its best form is found."""
-    return max((worth for _, worth in forms), default=0.0)
 
 
 class _Texts:
@@ -130,6 +122,40 @@ class _Texts:
             number = bisect_right(self._starts, place) - 1
             yield number
             place = self._all.find(piece, self._starts[number + 1])
+
+
+class _Pairs:
+    """Texts by the pairs of neighbouring characters in them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        joined = _BETWEEN.join([*texts, ""])
+        chars = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        owners = np.cumsum(chars == ord(_BETWEEN))[:-1]
+        pairs = _pairs(chars)
+        order = np.argsort(pairs, kind="stable")
+        self._pairs, self._owners = pairs[order], owners[order]
+
+    def holding(self, piece: str) -> NDArray[np.intp]:
+        """Return the numbers of the texts that have all pairs of ``piece``, in rising order.
+
+        Of one character those that have it; a longer piece need not stand in all of them.
+        """
+        chars = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), np.uint32)
+        if len(chars) == 1:
+            return np.unique(self._between(chars[0].astype(np.uint64) << _UPPER, 1 << 32))
+        found = [self._between(pair, 1) for pair in _pairs(chars)]
+        found.sort(key=len)
+        return reduce(np.intersect1d, found, np.unique(found[0]))
+
+    def _between(self, first: np.uint64, size: int) -> NDArray[np.intp]:
+        """Return the texts of the pairs from ``first`` on."""
+        start, end = np.searchsorted(self._pairs, [first, first + np.uint64(size)])
+        return self._owners[start:end]
+
+
+def _pairs(chars: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return every two neighbours of ``chars`` as one number."""
+    return (chars[:-1].astype(np.uint64) << _UPPER) | chars[1:]
 
 
 @lru_cache(1 << 16)
