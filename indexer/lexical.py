@@ -105,13 +105,16 @@ class _Sparse:
     def __init__(self, parts: Sequence[Counted], terms: int | None = None) -> None:
         self._parts = parts
         self.vocabulary = Vocabulary(parts, terms)
+        sizes = np.cumsum([part.size for part in parts])
+        self._size, self._firsts = int(sizes[-1]), sizes[:-1]
         lengths = [part.lengths() for part in parts]
         self._passages = sum(map(len, lengths))
         mean = sum(int(own.sum(dtype=np.int64)) for own in lengths) / self._passages
         self._norms = [K1 * (1 - B + B * part.postings.lengths / mean) for part in parts]
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
-        scores = [np.zeros(part.size) for part in self._parts]
+        whole = np.zeros(self._size)
+        scores = np.split(whole, self._firsts)
         for term in terms:
             found = [
                 (number, *self._alive(number, place))
@@ -124,7 +127,7 @@ class _Sparse:
                 for number, places, counts in found:
                     part = counts * (K1 + 1) / (self._norms[number][places] + counts)
                     scores[number][places] += idf * part
-        return np.concatenate(scores)
+        return whole
 
     def _alive(self, number: int, term: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
         part = self._parts[number]

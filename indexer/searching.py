@@ -112,8 +112,8 @@ class Searcher:
     def _compare(
         self, query: str, terms: Sequence[str], allowed: Mask, chosen: Mask | None
     ) -> _Found:
-        lexical = self._words.scores(terms) * allowed
-        groups = share(self._documents.scores(terms)[self._group_of] * allowed)
+        lexical = _within(self._words.scores(terms), allowed)
+        groups = self._of_groups(terms, allowed)
         vector = self._encode(query)
         if vector is None or self._vectors is None:
             positions = np.arange(len(allowed))
@@ -132,6 +132,13 @@ class Searcher:
             lexical, groups = lexical[positions], groups[positions]
         fused = convex_fusion(lexical, groups, cosines)
         return _Found(positions, lexical, groups, fused, similarities, mean)
+
+    def _of_groups(self, terms: Sequence[str], allowed: Mask) -> Floats:
+        """Return each passage's share of the best score of a document that is allowed."""
+        scores = self._documents.scores(terms)
+        if allowed.all():
+            return share(scores)[self._group_of]
+        return share(scores[self._group_of] * allowed)
 
     def _candidates(
         self,
@@ -212,6 +219,11 @@ class Searcher:
             cosine - found.mean,
             group,
         )
+
+
+def _within(scores: Floats, allowed: Mask) -> Floats:
+    """Return ``scores``, 0.0 where it is not allowed."""
+    return scores if allowed.all() else scores * allowed
 
 
 def _alive(snapshot: Snapshot) -> Mask:

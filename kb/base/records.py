@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -17,7 +17,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    null,
     or_,
     select,
 )
@@ -120,17 +119,14 @@ def has_documents(connection: Connection) -> bool:
 def read_summaries(
     connection: Connection, chosen: Sequence[str] | None = None
 ) -> tuple[DocumentSummary, ...]:
-    """Return one row a document, all or those ``chosen`` by their ids."""
-    related = (
-        null().label(name) for name in ("previous", "superseded_by", "edited")
-    )  # the store tells
+    """Return one row a document, all or those ``chosen`` by their ids; the store relates them."""
     own = (digests.c[name] for name in _DIGEST)
-    query = select(*(documents.c[name] for name in _SUMMARY), *own, *related)
+    query = select(*(documents.c[name] for name in _SUMMARY), *own)
     query = query.join(digests, digests.c.document_id == documents.c.id)
     if chosen is not None:
         query = query.where(documents.c.id.in_(chosen))
-    rows = connection.execute(query).mappings()
-    return tuple(replace(schema.from_row(DocumentSummary, row), edited=()) for row in rows)
+    rows, names = connection.execute(query), (*_SUMMARY, *_DIGEST)
+    return tuple(DocumentSummary(**dict(zip(names, row, strict=True))) for row in rows)
 
 
 def read_internal(connection: Connection) -> frozenset[str]:

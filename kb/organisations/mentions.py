@@ -100,12 +100,12 @@ def _group(text: str, position: int) -> Mention | None:
 
 def _branch(reader: Reader, text: str, begin: int) -> Mention | None:
     """Return the local office, such as 国网安康供电公司, that a run of characters begins with."""
+    pattern = reader.table.branch
+    if pattern.match(text, begin) is None:  # nearly always, and sooner found than a stop word
+        return None
     stop = _STOP.search(text, begin)
-    limit = stop.start() if stop else len(text)
-    for pattern, _ in reader.table.branches:
-        if not pattern.pattern.startswith(".") and (match := pattern.match(text, begin, limit)):
-            return _mention(reader, text, begin, match.end())
-    return None
+    match = pattern.match(text, begin, stop.start() if stop else len(text))
+    return _mention(reader, text, begin, match.end()) if match else None
 
 
 def _body(reader: Reader, text: str, begin: int, position: int) -> Mention | None:

@@ -110,7 +110,8 @@ class Table:
 
     ``openings`` are the first two characters of the names that follow; ``fixed`` holds whole
     names (国家发展和改革委员会, 发展改革委), ``state`` and ``party`` names without their level,
-    ``departments`` broad names; ``english`` maps English phrases to
+    ``departments`` broad names; ``branches`` are local offices, ``branch`` any of those that begin
+    with a name; ``english`` maps English phrases to
     Chinese names (in lower case, but for ``WORDS_TOO``), ``subjects`` English words that stand
     before bureau or department to functions.
     """
@@ -123,6 +124,7 @@ class Table:
     openings: frozenset[str]
     cores: frozenset[str]
     branches: tuple[tuple[re.Pattern[str], Name], ...]
+    branch: re.Pattern[str]
     english: dict[str, str]
     subjects: dict[str, str]
     reforms: tuple[Reform, ...]
@@ -140,6 +142,7 @@ def load_table() -> Table:
     rows = [_row(data) for data in listed["functions"]]
     state, party = _local_names(rows)
     fixed, departments = _fixed_names(rows), _departments(rows)
+    branches = tuple(_branches(rows))
     return Table(
         openings=frozenset(name[:2] for name in chain(fixed, state, party, departments)),
         functions={row.function.key: row.function for row in rows},
@@ -148,7 +151,8 @@ def load_table() -> Table:
         party=party,
         departments=departments,
         cores=frozenset(core for row in rows for core in _cores(row.namings)),
-        branches=tuple(_branches(rows)),
+        branches=branches,
+        branch=re.compile("|".join(_beginnings(branches))),
         english=_english_names(rows),
         subjects=_subjects(rows),
         reforms=tuple(_reforms(listed)),
@@ -271,6 +275,13 @@ def _branches(rows: list[_Row]) -> Iterator[tuple[re.Pattern[str], Name]]:
         if row.branch:
             pattern, english = row.branch
             yield re.compile(pattern), Name(row.function.key, "", english)
+
+
+def _beginnings(branches: Iterable[tuple[re.Pattern[str], Name]]) -> Iterator[str]:
+    """Yield the patterns of offices that begin with their own name, not with that of a place."""
+    for pattern, _ in branches:
+        if not pattern.pattern.startswith("."):
+            yield f"(?:{pattern.pattern})"
 
 
 def _english_names(rows: list[_Row]) -> dict[str, str]:
