@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb import KnowledgeBase
+from kb.answers import answerer, lists
 from kb.evaluation import evaluate, read_questions
 from kb.model import Answer, Kind, Role
 from kb.organisations import is_group
@@ -42,6 +43,14 @@ def answers(base: KnowledgeBase) -> Iterator[Answer]:
         if name.endswith("_questions.jsonl"):
             for row, _ in read_questions(base, GOLDEN / name):
                 yield base.ask(row["question"])
+
+
+def test_sentences_that_are_not_looked_at_would_change_nothing(
+    plan_base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = [*answers(plan_base)]
+    monkeypatch.setattr(answerer, "_is_decided", lambda *_: False)
+    assert short == [*answers(plan_base)]
 
 
 def test_every_quote_is_verbatim_and_every_name_and_number_cited(plan_base: KnowledgeBase) -> None:
@@ -101,6 +110,18 @@ def test_duties_are_complete_over_all_documents(two_plans: KnowledgeBase) -> Non
     assert len({citation.document_id for citation in answer.citations}) == 2
     assert "城市绿化监管" in answer.text
     assert "公共图书馆监管" in answer.text
+
+
+def test_of_a_long_list_the_first_are_cited_and_all_are_counted(
+    two_plans: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "市应急局牵头哪些工作？"
+    whole = two_plans.ask(question)
+    monkeypatch.setattr(lists, "MOST_CITED", 1)
+    monkeypatch.setattr(lists, "MAX_ROWS", 1)
+    short = two_plans.ask(question)
+    assert short.citations == whole.citations[:1]
+    assert short.text.endswith("另有1项")
 
 
 def test_what_is_due_is_complete_over_all_documents(two_plans: KnowledgeBase) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.fusion import convex_fusion, rank, reciprocal_rank_fusion
+from indexer.fusion import convex_fusion, rank, reciprocal_rank_fusion, top
 
 SIZE = 8
 RANKINGS = st.lists(
@@ -59,6 +59,23 @@ def test_rank_keeps_the_order_of_equals_and_leaves_out_what_is_no_candidate() ->
     scores = np.array([1.0, 3.0, 1.0, 2.0])
     assert rank(scores).tolist() == [1, 3, 0, 2]
     assert rank(scores, scores < 3).tolist() == [3, 0, 2]
+
+
+@settings(deadline=None)
+@given(
+    seed=st.integers(0, 99),
+    size=st.integers(0, 5000),
+    values=st.integers(1, 400),
+    limit=st.integers(0, 300),
+)
+def test_the_top_is_the_head_of_the_ranking(seed: int, size: int, values: int, limit: int) -> None:
+    """Whatever is looked at first: many equal scores, few candidates, all of the best together."""
+    chance = np.random.default_rng(seed)
+    scores = chance.integers(0, values, size).astype(np.float64)
+    if seed % 2:
+        scores.sort()
+    candidates = chance.random(size) < chance.random()
+    assert top(scores, candidates, limit).tolist() == rank(scores, candidates)[:limit].tolist()
 
 
 SCORES = st.lists(st.integers(0, 50), min_size=1, max_size=SIZE).map(

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer import DamagedIndexError, Hit, Index, Passage, searching, storage
+from indexer.arrays import Strings
 from indexer.merging import LARGEST, SMALL, merged
 from indexer.searching import Searcher
 from indexer.segment import Entry, Segment, make
@@ -143,6 +146,18 @@ def test_the_best_of_other_groups_are_added_among_many_too(monkeypatch: pytest.M
     hits = signs.search(question, tokenizer()(question), 5, None, {"文59"})
     assert [hit.id.partition("/")[0] for hit in hits[5:]] == ["文59"] * len(hits[5:])
     assert hits[5:]
+
+
+TEXTS = st.text(st.characters() | st.sampled_from("\0甲乙\ud800"), max_size=9)
+
+
+@settings(deadline=None)
+@given(texts=st.sets(TEXTS), other=TEXTS)
+def test_texts_in_order_are_found_by_their_first_bytes(texts: set[str], other: str) -> None:
+    ordered = sorted(texts, key=lambda text: text.encode("utf-8", "surrogatepass"))
+    strings = Strings.of(ordered)
+    assert [strings.find(text) for text in ordered] == [*range(len(ordered))]
+    assert (strings.find(other) is not None) == (other in texts)
 
 
 def test_neighbours_of_like_size_are_merged_and_large_ones_are_left() -> None:

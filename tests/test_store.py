@@ -331,6 +331,40 @@ def test_threads_read_at_once(store: Store) -> None:
     assert wrong == []
 
 
+def test_as_many_threads_as_there_are_read_a_file_at_once(path: Path) -> None:
+    """None waits for another's transaction to end."""
+    store = Store.create(path)
+    store.write(1, added=[entry("a")])
+    together = threading.Barrier(40, timeout=20)
+    read: list[str] = []
+
+    def hold() -> None:
+        with store.reading():
+            together.wait()
+            read.extend(store.document_ids())
+
+    threads = [threading.Thread(target=hold) for _ in range(together.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert read == ["a"] * together.parties
+    store.close()
+
+
+def test_clauses_are_found_beside_others_of_the_same_ids(store: Store) -> None:
+    """More of them than one statement reads, and of two documents the other one's not."""
+    store.write(1, added=[entry(f"d{number}") for number in range(50)])
+    every = [(f"d{n}", clause.id) for n in range(50) for clause in store.document("d0").clauses]
+    for places in (every, every[::2], every[:1], []):
+        found = store.found(places)
+        assert [(document.id, clause.id) for document, clause, _ in found] == places
+        for (document_id, clause_id), (_, clause, facts) in zip(places, found, strict=True):
+            assert clause == store.clause(document_id, clause_id)
+            whole = store.facts(document_id).responsibilities
+            assert facts.responsibilities == tuple(f for f in whole if f.clause_id == clause_id)
+
+
 # --- files that are no base ------------------------------------------------------------------
 
 
