@@ -51,6 +51,19 @@ def test_what_is_typed_finds_questions(
     assert set(suggested) <= set(plan_base.suggest(typed))
 
 
+def test_an_article_is_asked_for_by_its_words_not_by_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "条例.txt"
+    path.write_text(
+        "公园管理条例\n\n第一章  总则\n\n第十二条  公园绿化由市园林局负责。\n\n"
+        "第十三条  公园噪声由市生态环境局负责。\n",
+        encoding="utf-8",
+    )
+    with KnowledgeBase.open(tmp_path / "home", encoder="none") as base:
+        base.ingest([path])
+        assert base.suggest("园林局")
+        assert not [question for question in base.suggest("第十二条") if "第十" in question]
+
+
 @pytest.mark.parametrize(
     "typed", ["", "  ", "？", "高考录取", "zzz", "\ud800", "生" * 5000, "\0\n\t"]
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.document import Clause, Document
+from corpus.numbering import parse_label
 from kb.answers.lists import without_number
 from kb.model import Facts, Kind, Language, Responsibility, Role
 from kb.organisations import Directory, is_group
@@ -90,7 +91,7 @@ def _topics(document: Document, facts: Facts) -> Iterator[Suggestion]:
         given, place = roles.get(clause.id, []), (document.id, clause.id)
         heading = _heading(document, clause)
         topic = _without_opening(heading)
-        if not _reads_well(topic, _HEADING):
+        if not _reads_well(topic, _HEADING) or _is_number(topic):
             continue
         for role in dict.fromkeys(given):
             if role not in _OF_TOPIC or (role is Role.RESPONSIBLE and Role.LEAD in given):
@@ -105,6 +106,12 @@ def _heading(document: Document, clause: Clause) -> str:
     if not clause.path:
         return ""
     return without_number(document, clause.path[-1]).of(document.text).strip(" 。")
+
+
+def _is_number(heading: str) -> bool:
+    """Tell whether a heading is nothing but its number: 第五十八条."""
+    label = parse_label(heading, 0)
+    return label is not None and label.span.end == len(heading)
 
 
 def _without_opening(heading: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -23,7 +24,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +34,18 @@ from indexer.searching import Searcher
 from indexer.vectors import SentenceVectors
 from kb import KnowledgeBase
 from kb.answers.answerer import Answerer
+from kb.answers.lists import without_number
 from kb.answers.suggestions import suggestions
 from kb.base.passages import passages
+from kb.base.records import Entry
 from kb.base.store import Store
 from scale_base import PerturbedVectors, Stages, build, laws, variations
 
 REAL = 400  # sentences whose vectors the others are made from
-ASKED = 120  # questions
+ASKED = 120  # questions for what a unit does, and
+LISTS = 6  # for all that a unit does
+ASIDE = ("请问，", "我想问一下，", "麻烦问问，")
+TASK = range(10, 41)  # characters of a task that is asked for
 FIRST = """
 import sys
 from pathlib import Path
@@ -111,6 +116,21 @@ def percentiles(times: Sequence[float]) -> str:
     return "  ".join(f"p{n} {cuts[n - 1]:7.1f}" for n in (50, 95, 99))
 
 
+def questions(entries: Sequence[Entry]) -> list[str]:
+    """Return questions after what the laws assign, and after all that falls on a unit, mixed."""
+    tasks = (
+        without_number(entry.document, fact.task).of(entry.document.text).strip("。；")
+        for entry in entries
+        for fact in entry.facts.responsibilities
+    )
+    asked = sorted({f"{task}由哪个部门负责？" for task in tasks if len(task) in TASK})
+    units = (s for s in suggestions((e.document, e.facts) for e in entries) if s.clause is None)
+    lists = [each.question for each in units]
+    chance = random.Random(1)
+    chosen = {*chance.sample(asked, ASKED), *chance.sample(lists, LISTS)}
+    return chance.sample(sorted(chosen), len(chosen))
+
+
 def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
     """Print what questions cost."""
     encoder = load_encoder()
@@ -134,7 +154,7 @@ def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
             f"    {stage:22}{each:8.1f} ms {seconds / total:6.0%} {each / encode:6.2f} x encoding"
         )
     for number, askers in enumerate((1, 4, 16)):
-        asked = [f"{text}{' ' * (number + 2)}?" for text in texts]
+        asked = [f"{ASIDE[number]}{text}" for text in texts]  # each is encoded anew
         began = time.perf_counter()
         found = ask_all(base, asked, askers)
         rate = len(asked) / (time.perf_counter() - began)
@@ -224,9 +244,8 @@ def main() -> None:
     print(f"{len(entries)} laws, {clauses} clauses, {os.cpu_count()} cores")
     for stage, seconds in stages.seconds.items():
         print(f"  {stage:22}{1000 * seconds / clauses:8.2f} ms a clause")
-    made = suggestions((entry.document, entry.facts) for entry in entries)
-    texts = list(dict.fromkeys(each.question for each in islice(made, 4 * ASKED)))[::4]
-    texts += [f"{e.document.title}由哪个部门负责？" for e in entries][: ASKED - len(texts)]
+    texts = questions(entries)
+    print(f"{len(texts)} questions, among them {', '.join(texts[:4])}")
     sentences = [s for e in entries for p in passages(e.document) for s in p.sentences]
     with stages("encode"):
         encoder = PerturbedVectors(real, sentences[:: max(1, len(sentences) // REAL)])
