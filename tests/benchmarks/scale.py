@@ -21,17 +21,18 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from indexer import load_encoder
+from indexer import Index, load_encoder
 from indexer.encoder import SharedEncoder
 from indexer.lexical import LexicalIndex
 from indexer.searching import Searcher
-from indexer.vectors import SentenceVectors
+from indexer.vectors import EXACT, SentenceVectors
 from kb import KnowledgeBase
 from kb.answers.answerer import Answerer
 from kb.answers.lists import without_number
@@ -44,6 +45,8 @@ from scale_base import PerturbedVectors, Stages, build, laws, variations
 REAL = 400  # sentences whose vectors the others are made from
 ASKED = 120  # questions for what a unit does, and
 LISTS = 6  # for all that a unit does
+COMPARED = 12  # questions whose hits are held to those of comparing every vector,
+BEST = (1, 10, 30)  # of them
 ASIDE = ("请问，", "我想问一下，", "麻烦问问，")
 TASK = range(10, 41)  # characters of a task that is asked for
 FIRST = """
@@ -163,6 +166,24 @@ def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
     print(f"  the same question again {again:.1f} ms, {again / encode:.2f} x encoding")
 
 
+def show_recall(base: KnowledgeBase, texts: Sequence[str]) -> None:
+    """Print how many of the best passages are found where candidates are chosen by signs."""
+    with base.answering() as answerer:
+        index = answerer.index
+        assert isinstance(index, Index)
+        chosen = index._ready
+        if chosen._vectors is None or chosen._vectors.rows <= EXACT:
+            return
+        whole = Searcher(index._snapshot, index.tokenizer, index._encoder, exact=10**9)
+        found: Counter[int] = Counter()
+        for text in texts[:COMPARED]:
+            asked = (text, index.tokenizer(text), max(BEST), None, ())
+            near, all_ = ([hit.id for hit in s.search(*asked)] for s in (chosen, whole))
+            found.update({best: len({*near[:best]} & {*all_[:best]}) for best in BEST})
+    shares = "  ".join(f"{found[best] / best / COMPARED:.3f} of the best {best}" for best in BEST)
+    print(f"  {chosen._vectors.rows} vectors; beside comparing all: {shares}")
+
+
 def show_start(home: Path, texts: Sequence[str]) -> None:
     """Print how long a new process takes to its first answer, and its memory after many."""
 
@@ -260,6 +281,7 @@ def main() -> None:
                 print(f"  {stage:22}{1000 * seconds / size:8.2f} ms a clause")
             with KnowledgeBase.open(home) as base:
                 show_questions(base, texts)
+                show_recall(base, texts)
                 show_start(home, texts)
                 show_disk(home, size)
                 show_growth(base, home, texts)
