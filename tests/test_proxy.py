@@ -158,13 +158,13 @@ def test_nobody_else_is_believed_who_a_visitor_is(tmp_path: Path) -> None:
     """Without a trusted proxy, what a visitor says of himself counts for nothing."""
     from waitress.server import create_server
 
-    from webapp.cli import proxied
+    from webapp.serving import settings
 
     def application(environ: dict[str, str], start: object) -> list[bytes]:
         return []
 
-    plain = create_server(application, port=0, **proxied(None, ""))
-    trusting = create_server(application, port=0, **proxied("10.0.0.1", "/policy"))
+    plain = create_server(application, port=0, **settings(None, ""))
+    trusting = create_server(application, port=0, **settings("10.0.0.1", "/policy"))
     try:
         assert plain.adj.trusted_proxy is None
         assert trusting.adj.trusted_proxy == "10.0.0.1"

@@ -1,10 +1,13 @@
 """Many people at once: errors and times of answers, page by page, from a server as shipped.
 
 Run:  python tests/benchmarks/many_askers.py [--home DIR] [--people 50] [--seconds 60] [--pause 5]
+          [--processes 1 2] [--rounds 1]
 
 Starts ``kb serve`` over the data folder and lets as many people ask as there are; each asks a
 question that no other asks, made from the facts of the documents, reads the answer for up to twice
-the pause, and asks the next one. With ``--pause 0`` nobody ever reads.
+the pause, and asks the next one. With ``--pause 0`` nobody ever reads. Several numbers of
+processes take turns, and the ratios are those to the first; the memory is what the server's
+processes hold together, shared pages once (Linux).
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb import KnowledgeBase
@@ -38,13 +42,14 @@ def questions(home: Path | None) -> list[str]:
     return texts
 
 
-def start(home: Path | None) -> tuple[subprocess.Popen[bytes], str]:
+def start(home: Path | None, processes: int) -> tuple[subprocess.Popen[bytes], str]:
     """Start the server and wait until it answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     where = ["--home", str(home)] if home else []
     command = [sys.executable, "-c", "from webapp.cli import main; main()", *where]
-    server = subprocess.Popen([*command, "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
+    serve = ["serve", "--port", str(port), "--processes", str(processes)]
+    server = subprocess.Popen([*command, *serve], stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
         try:
@@ -85,16 +90,26 @@ class Crowd:
             time.sleep(chance.uniform(0, 2 * self._pause))
 
 
-def main() -> None:
-    """Measure, and print a line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path)
-    parser.add_argument("--people", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--pause", type=float, default=5)
-    given = parser.parse_args()
-    texts = questions(given.home)
-    server, address = start(given.home)
+@dataclass
+class Measured:
+    """What was seen of a number of processes, in all rounds."""
+
+    seconds: float = 0
+    times: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    megabytes: float = 0
+
+    def row(self) -> tuple[float, float, float, float]:
+        """Return answers a second, and the seconds within which 50, 95 and 99 % came."""
+        p50, p95, p99 = (statistics.quantiles(self.times, n=100)[n - 1] for n in (50, 95, 99))
+        return len(self.times) / self.seconds, p50, p95, p99
+
+
+def measure(
+    measured: Measured, texts: list[str], processes: int, given: argparse.Namespace
+) -> None:
+    """Let the people ask a server for a while."""
+    server, address = start(given.home, processes)
     try:
         crowd = Crowd(address, texts, given.seconds, given.pause)
         people = [threading.Thread(target=crowd.ask, args=(n,)) for n in range(given.people)]
@@ -102,19 +117,66 @@ def main() -> None:
             person.start()
         for person in people:
             person.join()
+        measured.megabytes = max(measured.megabytes, memory(server.pid))
     finally:
         server.terminate()
         server.wait()
-    times = sorted(crowd.times)
-    p50, p95, p99 = (statistics.quantiles(times, n=100)[n - 1] for n in (50, 95, 99))
-    within = sum(t <= 1 for t in times) / len(times)
+    measured.seconds += given.seconds
+    measured.times += crowd.times
+    measured.errors += crowd.errors
+
+
+def memory(process: int) -> float:
+    """Return the megabytes that a process and its children hold, each page by its share."""
+    proc = Path("/proc")
+    if not (proc / str(process) / "smaps_rollup").exists():
+        return 0
+    children = (proc / f"{process}/task/{process}/children").read_text().split()
+    shares = [
+        int(line.split()[1])
+        for each in (str(process), *children)
+        for line in (proc / each / "smaps_rollup").read_text().splitlines()
+        if line.startswith("Pss:")
+    ]
+    return sum(shares) / 1000
+
+
+def show(of: dict[int, Measured]) -> None:
+    """Print a line for every number of processes."""
     print(
-        f"{given.people} people, pause {given.pause:g} s: {len(times)} answers "
-        f"({len(times) / given.seconds:.1f} a second), {len(crowd.errors)} errors, "
-        f"p50 {p50:.2f} s, p95 {p95:.2f} s, p99 {p99:.2f} s, within 1 s {within:.3f}"
+        "processes  answers/s  p50 s  p95 s  p99 s  within 1 s  errors   MB | answers/s   p50   p95"
     )
-    for error in crowd.errors[:5]:
-        print(error, file=sys.stderr)
+    first, *_ = of.values()
+    base = first.row()
+    for processes, each in of.items():
+        rate, p50, p95, p99 = each.row()
+        within = sum(t <= 1 for t in each.times) / len(each.times)
+        print(
+            f"{processes:9}  {rate:9.1f}  {p50:5.2f}  {p95:5.2f}  {p99:5.2f}  {within:10.3f}  "
+            f"{len(each.errors):6}  {each.megabytes:3.0f} | "
+            f"{rate / base[0]:8.2f}x {p50 / base[1]:4.2f}x {p95 / base[2]:4.2f}x"
+        )
+        for error in each.errors[:5]:
+            print(error, file=sys.stderr)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--pause", type=float, default=5)
+    parser.add_argument("--processes", type=int, nargs="+", default=[1])
+    parser.add_argument("--rounds", type=int, default=1)
+    given = parser.parse_args(arguments)
+    texts = questions(given.home)
+    of = {processes: Measured() for processes in given.processes}
+    for _ in range(given.rounds):
+        for processes, measured in of.items():
+            measure(measured, texts, processes, given)
+    print(f"{given.people} people, pause {given.pause:g} s, {given.seconds * given.rounds:g} s")
+    show(of)
 
 
 if __name__ == "__main__":
