@@ -68,8 +68,10 @@ def wait_for(port: int) -> None:
     raise AssertionError(f"nothing listens on {port}")
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module", params=["1", "2"], ids=["one process", "two processes"])
+def address(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if nginx is None:
         missing("nginx is not there: apt-get install nginx-light")
@@ -83,6 +85,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     kb = [sys.executable, "-c", "from webapp.cli import main; main()", "--home", str(folder / "kb")]
     serve = ["serve", "--port", str(inner), "--trusted-proxy", "127.0.0.1", "--prefix", "/policy"]
+    serve += ["--processes", request.param]
     subprocess.run([*kb, "ingest", "--bundled"], cwd=ROOT, check=True, capture_output=True)
     add = [*kb, "user", "add", "boss", "--password-stdin"]
     subprocess.run(add, cwd=ROOT, check=True, input=PASSWORD.encode(), capture_output=True)

@@ -10,8 +10,12 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
+from waitress.adjustments import Adjustments
+from waitress.server import MultiSocketServer, TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
 
 THREADS = 8  # requests that a process answers at once
+_CONNECTIONS = 500  # of a process: a browser keeps up to six for two minutes
 _BACKLOG = 1024  # connections that wait to be taken
 
 
@@ -31,7 +35,11 @@ def listen(host: str, port: int) -> list[socket.socket]:
 
 def settings(trusted_proxy: str | None, prefix: str) -> dict[str, Any]:
     """Return waitress's settings behind a proxy; what it forwards counts from it alone."""
-    made: dict[str, Any] = {"url_prefix": prefix, "max_request_body_size": 2**29}
+    made: dict[str, Any] = {
+        "url_prefix": prefix,
+        "max_request_body_size": 2**29,
+        "connection_limit": _CONNECTIONS,
+    }
     if trusted_proxy:
         made |= {
             "trusted_proxy": trusted_proxy,
@@ -74,7 +82,21 @@ def serve(
         work(answer, sockets, processes)
 
 
-def _answer(app: Flask, adjusted: dict[str, Any], sockets: Sequence[socket.socket]) -> None:
-    from waitress.server import create_server
+class _Server(TcpWSGIServer):
+    """Takes no connection while its own requests wait: another process may have none."""
 
-    create_server(app, sockets=list(sockets), threads=THREADS, **adjusted).run()
+    def readable(self) -> bool:
+        return bool(super().readable()) and not self.task_dispatcher.queue
+
+
+def _answer(app: Flask, adjusted: dict[str, Any], sockets: Sequence[socket.socket]) -> None:
+    adjustments = Adjustments(sockets=list(sockets), **adjusted)
+    dispatcher = ThreadedTaskDispatcher()
+    dispatcher.set_thread_count(THREADS)
+    channels: dict[int, Any] = {}  # in which every server enters itself
+    for each in sockets:
+        found = (each.family, each.type, each.proto, each.getsockname())
+        _Server(
+            app, channels, True, each, dispatcher, adjustments, sockinfo=found, bind_socket=False
+        )
+    MultiSocketServer(channels, adjustments, dispatcher=dispatcher).run()
