@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -70,8 +69,12 @@ class _Process(Worker):  # type: ignore[misc]
     """A process that answers, and ends with its parent."""
 
     def run(self) -> None:
-        threading.Thread(target=self._live, daemon=True).start()
-        self.wsgi([each.sock for each in self.sockets])
+        over = threading.Event()
+        threading.Thread(target=self._live, args=(over,), daemon=True).start()
+        try:
+            self.wsgi([each.sock for each in self.sockets])
+        finally:
+            over.set()
 
     def handle_exit(self, sig: int, frame: object) -> NoReturn:
         """Take no more requests; waitress finishes those that are being answered."""
@@ -79,8 +82,8 @@ class _Process(Worker):  # type: ignore[misc]
 
     handle_quit = handle_exit
 
-    def _live(self) -> None:
-        while os.getppid() == self.ppid:
+    def _live(self, over: threading.Event) -> None:
+        while not over.wait(_SIGN):
             self.notify()
-            time.sleep(_SIGN)
-        os.kill(os.getpid(), signal.SIGTERM)
+            if os.getppid() != self.ppid:
+                os.kill(os.getpid(), signal.SIGTERM)

@@ -6,14 +6,16 @@ Run:  python tests/benchmarks/many_askers.py [--home DIR] [--people 50] [--secon
 Starts ``kb serve`` over the data folder and lets as many people ask as there are; each asks a
 question that no other asks, made from the facts of the documents, reads the answer for up to twice
 the pause, and asks the next one. With ``--pause 0`` nobody ever reads. Several numbers of
-processes take turns, and the ratios are those to the first; the memory is what the server's
-processes hold together, shared pages once (Linux).
+processes take turns, and the ratios are those to the first. ``cpu`` is the processor time of an
+answer in milliseconds, which a busy machine changes least; ``MB`` what the server's processes hold
+together, shared pages once (both on Linux alone).
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import random
 import socket
 import statistics
@@ -97,12 +99,14 @@ class Measured:
     seconds: float = 0
     times: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    processor: float = 0  # seconds
     megabytes: float = 0
 
-    def row(self) -> tuple[float, float, float, float]:
-        """Return answers a second, and the seconds within which 50, 95 and 99 % came."""
+    def row(self) -> tuple[float, ...]:
+        """Return answers a second, the seconds of 50, 95 and 99 % of them, and ms of processor."""
         p50, p95, p99 = (statistics.quantiles(self.times, n=100)[n - 1] for n in (50, 95, 99))
-        return len(self.times) / self.seconds, p50, p95, p99
+        answers = len(self.times)
+        return answers / self.seconds, p50, p95, p99, 1000 * self.processor / answers
 
 
 def measure(
@@ -111,12 +115,14 @@ def measure(
     """Let the people ask a server for a while."""
     server, address = start(given.home, processes)
     try:
+        before = processor(server.pid)
         crowd = Crowd(address, texts, given.seconds, given.pause)
         people = [threading.Thread(target=crowd.ask, args=(n,)) for n in range(given.people)]
         for person in people:
             person.start()
         for person in people:
             person.join()
+        measured.processor += processor(server.pid) - before
         measured.megabytes = max(measured.megabytes, memory(server.pid))
     finally:
         server.terminate()
@@ -126,36 +132,46 @@ def measure(
     measured.errors += crowd.errors
 
 
+def family(process: int) -> list[Path]:
+    """Return what Linux tells of a process and its children."""
+    children = Path(f"/proc/{process}/task/{process}/children")
+    if not children.exists():
+        return []
+    return [Path("/proc") / pid for pid in (str(process), *children.read_text().split())]
+
+
+def processor(process: int) -> float:
+    """Return the seconds that a process and its children have computed."""
+    states = [(each / "stat").read_text().rpartition(")")[2].split() for each in family(process)]
+    ticks = sum(int(state[11]) + int(state[12]) for state in states)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def memory(process: int) -> float:
     """Return the megabytes that a process and its children hold, each page by its share."""
-    proc = Path("/proc")
-    if not (proc / str(process) / "smaps_rollup").exists():
-        return 0
-    children = (proc / f"{process}/task/{process}/children").read_text().split()
-    shares = [
-        int(line.split()[1])
-        for each in (str(process), *children)
-        for line in (proc / each / "smaps_rollup").read_text().splitlines()
-        if line.startswith("Pss:")
+    lines = [
+        line
+        for each in family(process)
+        for line in (each / "smaps_rollup").read_text().splitlines()
     ]
-    return sum(shares) / 1000
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
 def show(of: dict[int, Measured]) -> None:
     """Print a line for every number of processes."""
-    print(
-        "processes  answers/s  p50 s  p95 s  p99 s  within 1 s  errors   MB | answers/s   p50   p95"
-    )
+    names = "answers/s", "p50 s", "p95 s", "p99 s", "cpu ms"
+    print("processes", *names, "within 1 s", "errors", "MB", "|", *names, sep="  ")
     first, *_ = of.values()
-    base = first.row()
     for processes, each in of.items():
-        rate, p50, p95, p99 = each.row()
+        row = each.row()
         within = sum(t <= 1 for t in each.times) / len(each.times)
-        print(
-            f"{processes:9}  {rate:9.1f}  {p50:5.2f}  {p95:5.2f}  {p99:5.2f}  {within:10.3f}  "
-            f"{len(each.errors):6}  {each.megabytes:3.0f} | "
-            f"{rate / base[0]:8.2f}x {p50 / base[1]:4.2f}x {p95 / base[2]:4.2f}x"
+        figures = (f"{value:{len(name)}.2f}" for name, value in zip(names, row, strict=True))
+        ratios = (
+            f"{value / base if base else 0:{len(name) - 1}.2f}x"
+            for name, value, base in zip(names, row, first.row(), strict=True)
         )
+        known = f"{within:10.3f}", f"{len(each.errors):6}", f"{each.megabytes:2.0f}"
+        print(f"{processes:9}", *figures, *known, "|", *ratios, sep="  ")
         for error in each.errors[:5]:
             print(error, file=sys.stderr)
 
