@@ -336,7 +336,7 @@ def test_a_system_that_cannot_fork_has_one_process(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(os, "fork")
-    run = CliRunner().invoke(main, ["--home", str(home), "serve", "--processes", "2"])
+    run = CliRunner().invoke(main, ["--home", str(home), "serve"], env={"KB_PROCESSES": "2"})
     assert run.exit_code == 2
     assert "Windows" in run.output
 

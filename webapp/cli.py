@@ -13,7 +13,7 @@ from webapp.users import user
 
 __all__ = ["main"]
 
-MOST_PROCESSES = 64
+MOST_PROCESSES = 64  # a slip of typing is not to start a thousand
 
 
 @click.command()

@@ -35,7 +35,7 @@ def work(answer: Answer, sockets: Sequence[socket.socket], processes: int) -> No
 
 
 class _Site(BaseApplication):  # type: ignore[misc]
-    """What gunicorn has to know."""
+    """What gunicorn has to know; what it takes for the application is what answers."""
 
     def __init__(self, answer: Answer, sockets: Sequence[socket.socket], processes: int) -> None:
         self._answer = answer
