@@ -341,6 +341,56 @@ def test_a_system_that_cannot_fork_has_one_process(
     assert "Windows" in run.output
 
 
+BUSY = """
+import os, signal, socket, threading
+from webapp import serving
+sockets = serving.listen("127.0.0.1", 0)
+address = sockets[0].getsockname()
+begun, begin = os.pipe()
+
+def busy(environ, start_response):
+    os.write(begin, b".")
+    threading.Event().wait()
+
+def idle(environ, start_response):
+    start_response("200 OK", [("Content-Length", "0")])
+    return [b""]
+
+def serve(app):
+    if not (child := os.fork()):
+        serving.serve(app, sockets, 1, serving.settings(None, ""))
+    return child
+
+def ask():
+    connection = socket.create_connection(address)
+    connection.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
+    return connection
+
+children = [serve(busy)]
+waiting = [ask() for _ in range(serving.THREADS + 1)]
+for _ in range(serving.THREADS):
+    os.read(begun, 1)
+children.append(serve(idle))
+asked = [ask() for _ in range(20)]
+answered = 0
+for connection in asked:
+    connection.settimeout(10)
+    try:
+        answered += bool(connection.recv(100))
+    except TimeoutError:
+        pass
+print(answered)
+for child in children:
+    os.kill(child, signal.SIGKILL)
+"""
+
+
+def test_new_connections_go_where_nothing_waits() -> None:
+    """All threads of one process are busy: it takes one connection more, the other all the rest."""
+    run = subprocess.run([sys.executable, "-c", BUSY], cwd=ROOT, capture_output=True, text=True)
+    assert int(run.stdout) >= 19, run.stderr
+
+
 COUNT = """
 import os, signal, sys, threading
 from webapp.counting import SharedStorage
