@@ -78,6 +78,8 @@ class _Process(Worker):  # type: ignore[misc]
 
     def handle_exit(self, sig: int, frame: object) -> NoReturn:
         """Take no more requests; waitress finishes those that are being answered."""
+        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(each, signal.SIG_IGN)  # it may come from the terminal and the parent
         sys.exit()
 
     handle_quit = handle_exit
