@@ -10,6 +10,7 @@ with KnowledgeBase.open(home) as base:
 from __future__ import annotations
 
 from corpus.document import Document, Level, Span
+from kb.asking import MAX_QUESTION
 from kb.errors import (
     EditError,
     GoldError,
@@ -20,7 +21,7 @@ from kb.errors import (
     StoreError,
     UnknownDocumentError,
 )
-from kb.knowledge_base import MAX_QUESTION, KnowledgeBase
+from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer, Citation, DocumentSummary, Facts, FileReport, IngestReport
 
 __all__ = [

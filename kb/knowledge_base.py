@@ -9,51 +9,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from corpus.document import Document
+from kb.asking import check_question
 from kb.base.home import Home
+from kb.base.latest import Latest
 from kb.base.search import Search
 from kb.base.search_tables import search_in
-from kb.errors import QuestionError
 from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
 
 if TYPE_CHECKING:
     from kb.answers import Answerer
     from kb.answers.completion import Completion
+    from kb.answers.reader import Reader
     from kb.base.ingest import Progress
     from kb.base.store import Store
-
-MAX_QUESTION = 500
-"""Characters of the longest question, and of the longest context."""
-
-MOST_SUGGESTING = 10_000
-"""Clauses, about, from whose facts questions are suggested."""
-
-_WORDS_ONLY = {
-    Language.CHINESE: "没有可用的语义模型，本次只按词语检索，换个说法的问题可能找不到。",
-    Language.ENGLISH: "No language model is in use: search goes by words alone and may miss "
-    "questions put in other words.",
-}
-_WAITING = {
-    Language.CHINESE: "部分条款的语义索引还没有建好，暂时只按词语查找；如果收录中断了，"
-    "再运行一次同样的 kb ingest 就会接着做。",
-    Language.ENGLISH: "Some clauses are found by their words alone for now: their meaning is still "
-    "being indexed. If that was cut off, the same kb ingest goes on with it.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """What answers questions about one generation."""
-
-    generation: int
-    answerer: Answerer
-    notices: Mapping[Language, str]
+    from kb.base.writing import Writer
 
 
 class KnowledgeBase:
@@ -70,18 +44,13 @@ class KnowledgeBase:
         self._is_public = public_of is not None
         self._search: Search = public_of._search if public_of else search_in(home, encoder)
         self._store: Store | None = None
-        self._reader: _Reader | None = None
-        self._completion: tuple[int, Completion] | None = None  # of a generation
+        self._reader: Latest[Reader] = Latest()
+        self._completion: Latest[Completion] = Latest()
         self._lock = threading.Lock()
-        self._completing = threading.Lock()  # its own: who asks does not wait for it
 
     @classmethod
     def open(
-        cls,
-        home: Path | None = None,
-        *,
-        encoder: str | None = None,
-        database: str | None = None,
+        cls, home: Path | None = None, *, encoder: str | None = None, database: str | None = None
     ) -> Self:
         """Open the base in the folder ``home``; one that is not there yet is empty.
 
@@ -97,12 +66,7 @@ class KnowledgeBase:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -110,7 +74,9 @@ class KnowledgeBase:
         with self._lock:
             if self._store is not None:
                 self._store.close()
-            self._store = self._reader = self._completion = None
+            self._store = None
+        self._reader.forget()
+        self._completion.forget()
 
     def public(self) -> KnowledgeBase:
         """Return the base as those see it who are not signed in: without internal documents.
@@ -139,7 +105,7 @@ class KnowledgeBase:
         """Answer a question from the documents, or say that they hold no answer.
 
         Args:
-            question: Chinese or English, at most ``MAX_QUESTION`` characters.
+            question: Chinese or English, at most ``kb.MAX_QUESTION`` characters.
             context: the previous question, for one that leans on it.
             today: what 今年 and 下个月 count from; the present day by default.
             within: the ids of the documents to answer from; all where it is None.
@@ -149,20 +115,11 @@ class KnowledgeBase:
             StoreError: the data folder cannot be read.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.versions.succession import cited, marked
-
         for text in (question,) if context is None else (question, context):
-            _check_question(text)
+            check_question(text)
+        chosen = None if within is None else frozenset(within)
         with self._reading() as (store, generation):
-            reader = self._reader_of(store, generation)
-            chosen = None if within is None else frozenset(within)
-            answer = reader.answerer.answer(question, context, today, chosen)
-            corrected = cited(answer) & store.corrections().keys()
-            right = {item: store.facts(item).corrected for item in corrected}
-            known = reader.answerer.documents.by_id
-            answer = marked(answer, known, today or date.today(), right)
-        notice = reader.notices.get(answer.language)
-        return replace(answer, question=question, notice=notice)
+            return self._reader_of(store, generation).ask(question, context, today, chosen)
 
     def suggest(
         self, text: str, limit: int = 8, language: Language | None = None
@@ -170,7 +127,7 @@ class KnowledgeBase:
         """Return questions that the base answers and that go on with what is being typed.
 
         The first call after every change of the base reads the facts of the newest documents, of
-        up to ``MOST_SUGGESTING`` clauses; later ones a table.
+        up to ``kb.answers.completion.MOST_SUGGESTING`` clauses; later ones a table.
 
         Args:
             text: the beginning or any part of a question; nothing is suggested for none, nor for
@@ -182,10 +139,10 @@ class KnowledgeBase:
         Raises:
             StoreError: the data folder cannot be read.
         """
-        with self._reading() as (store, generation), self._completing:
-            if self._completion is None or self._completion[0] != generation:
-                self._completion = generation, _completion(store)
-            completion = self._completion[1]
+        from kb.answers.completion import Completion
+
+        with self._reading() as (store, generation):
+            completion = self._completion.of(generation, lambda: Completion.of(store))
         return completion.questions(text, limit, language or Language.CHINESE)
 
     @contextmanager
@@ -257,9 +214,7 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.base.writing import Writer
-
-        writer = Writer(self._home, self._search, progress)
+        writer = self._writer(progress)
         return IngestReport(writer.ingest(list(paths), rebuild=rebuild, internal=internal))
 
     def remove(self, document_id: str) -> None:
@@ -270,10 +225,8 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.base.writing import Writer
-
         self.document(document_id)  # before a folder is made or waited for
-        Writer(self._home, self._search).remove(document_id)
+        self._writer().remove(document_id)
 
     def edit(
         self,
@@ -298,10 +251,8 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.base.writing import Writer
-
         self.document(document_id)  # before a folder is made or waited for
-        Writer(self._home, self._search).edit(document_id, changes or {}, undo)
+        self._writer().edit(document_id, changes or {}, undo)
 
     def correct(self, document_id: str, clause_id: str, facts: Facts | None) -> None:
         """Put the facts of a clause right: these and no others, whenever it is read again.
@@ -317,10 +268,8 @@ class KnowledgeBase:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        from kb.base.writing import Writer
-
         self.document(document_id)  # before a folder is made or waited for
-        Writer(self._home, self._search).correct(document_id, clause_id, facts)
+        self._writer().correct(document_id, clause_id, facts)
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Store, int]]:
@@ -337,51 +286,12 @@ class KnowledgeBase:
         with store.reading() as generation:
             yield store, generation
 
-    def _reader_of(self, store: Store, generation: int) -> _Reader:
-        with self._lock:
-            if self._reader is None or self._reader.generation != generation:
-                self._reader = self._make_reader(store, generation)
-            return self._reader
+    def _reader_of(self, store: Store, generation: int) -> Reader:
+        from kb.answers.reader import Reader
 
-    def _make_reader(self, store: Store, generation: int) -> _Reader:
-        from kb.answers import Answerer
+        return self._reader.of(generation, lambda: Reader.of(store, generation, self._search))
 
-        if store.is_empty:
-            return _Reader(generation, Answerer(store, self._search.empty()), {})
-        choice = self._search.choice(store)
-        index = self._search.load(store, generation, choice)
-        notices = _WAITING if index.pending else {}
-        if self._search.encoder(choice) is None:
-            notices = _WORDS_ONLY
-        return _Reader(generation, Answerer(store, index), notices)
+    def _writer(self, progress: Progress | None = None) -> Writer:
+        from kb.base.writing import Writer
 
-
-def _completion(store: Store) -> Completion:
-    from kb.answers.completion import Completion
-    from kb.answers.suggestions import suggestions
-
-    chosen, clauses = [], 0
-    for row in reversed(store.summaries()):
-        if clauses < MOST_SUGGESTING:
-            chosen.append(row.id)
-        clauses += row.clauses
-    known = ((store.document(item), store.facts(item)) for item in reversed(chosen))
-    return Completion(suggestions(known))
-
-
-def _check_question(question: str) -> None:
-    if not question.strip():
-        raise QuestionError(
-            "问题是空的，请写出要问的内容。The question is empty: write what you want to know."
-        )
-    if len(question) > MAX_QUESTION:
-        raise QuestionError(
-            f"问题有 {len(question)} 个字，最多 {MAX_QUESTION} 个，请写短一些。"
-            f"The question has {len(question)} characters, {MAX_QUESTION} are allowed: shorten it."
-        )
-    try:
-        question.encode()
-    except UnicodeEncodeError as error:
-        raise QuestionError(
-            "问题里有不完整的字符，请重新输入。The question holds broken characters: type it again."
-        ) from error
+        return Writer(self._home, self._search, progress)

@@ -98,3 +98,14 @@ def plan_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBas
         report = base.ingest(bundled_documents())
         assert not report.failed
         yield base
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    """A base with three small plans, found by their words; only to be read."""
+    from kb import KnowledgeBase
+    from made import write_plans
+
+    with KnowledgeBase.open(tmp_path_factory.mktemp("base"), encoder="none") as base:
+        assert not base.ingest(write_plans(tmp_path_factory.mktemp("plans"), 3)).failed
+        yield base

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -18,19 +17,10 @@ from kb.exports import as_pdf, cards
 from kb.exports.cards import MOST, questions
 from kb.overview import Selection
 from kb.training import NO_COVER, Cover, Material, gather
-from made import hostile_material, write_plans
+from made import hostile_material
 
 TODAY = date(2025, 1, 1)
 A_PAGE = 8
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("plans")
-    write_plans(folder, 3)
-    with KnowledgeBase.open(tmp_path_factory.mktemp("home"), encoder="none") as made:
-        made.ingest([folder])
-        yield made
 
 
 @pytest.fixture(scope="module")

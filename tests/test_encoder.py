@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from conftest import ROOT
 from indexer import Encoder, EncoderError, load_encoder
 from indexer.encoder import NANO_LONGEST, SharedEncoder
 from toys import ToyEncoder
@@ -251,3 +252,26 @@ def test_a_model_that_cannot_be_loaded_is_named(choice: str) -> None:
     with pytest.raises(EncoderError, match=f"^The model '{choice}' cannot be loaded") as caught:
         load_encoder(choice)
     assert "\n" not in str(caught.value)
+
+
+FORKED = """
+import os, sys
+from indexer import load_encoder
+encoder = load_encoder(sys.argv[1])
+children = [os.fork() or os._exit(len(encoder.encode(["市水务局"] * 40)) != 40) for _ in range(2)]
+sys.exit(any(os.waitpid(child, 0)[1] for child in children))
+"""
+
+
+def answers_when_forked(choice: str) -> None:
+    """Let processes encode that were forked after the encoder was loaded, as those of the site."""
+    subprocess.run([sys.executable, "-c", FORKED, choice], cwd=ROOT, check=True, timeout=300)
+
+
+def test_the_bundled_encoder_may_be_loaded_before_a_fork() -> None:
+    answers_when_forked("auto")
+
+
+@pytest.mark.slow
+def test_a_model_may_be_loaded_before_a_fork(model: Path) -> None:
+    answers_when_forked(str(model))

@@ -6,7 +6,6 @@ import io
 import struct
 import time
 import zlib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -24,16 +23,6 @@ from kb.exports import EXPORTS, as_pdf, pdf
 from kb.overview import Selection
 from kb.training import NO_COVER, Material, gather
 from kb.training.logo import MAX_BYTES, MAX_PIXELS, read_logo
-from made import write_plans
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("plans")
-    write_plans(folder, 2)
-    with KnowledgeBase.open(tmp_path_factory.mktemp("home"), encoder="none") as made:
-        made.ingest([folder])
-        yield made
 
 
 @pytest.fixture(scope="module")

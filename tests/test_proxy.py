@@ -68,8 +68,10 @@ def wait_for(port: int) -> None:
     raise AssertionError(f"nothing listens on {port}")
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module", params=["1", "2"], ids=["one process", "two processes"])
+def address(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if nginx is None:
         missing("nginx is not there: apt-get install nginx-light")
@@ -83,6 +85,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     kb = [sys.executable, "-c", "from webapp.cli import main; main()", "--home", str(folder / "kb")]
     serve = ["serve", "--port", str(inner), "--trusted-proxy", "127.0.0.1", "--prefix", "/policy"]
+    serve += ["--processes", request.param]
     subprocess.run([*kb, "ingest", "--bundled"], cwd=ROOT, check=True, capture_output=True)
     add = [*kb, "user", "add", "boss", "--password-stdin"]
     subprocess.run(add, cwd=ROOT, check=True, input=PASSWORD.encode(), capture_output=True)
@@ -158,13 +161,13 @@ def test_nobody_else_is_believed_who_a_visitor_is(tmp_path: Path) -> None:
     """Without a trusted proxy, what a visitor says of himself counts for nothing."""
     from waitress.server import create_server
 
-    from webapp.cli import proxied
+    from webapp.serving import settings
 
     def application(environ: dict[str, str], start: object) -> list[bytes]:
         return []
 
-    plain = create_server(application, port=0, **proxied(None, ""))
-    trusting = create_server(application, port=0, **proxied("10.0.0.1", "/policy"))
+    plain = create_server(application, port=0, **settings(None, ""))
+    trusting = create_server(application, port=0, **settings("10.0.0.1", "/policy"))
     try:
         assert plain.adj.trusted_proxy is None
         assert trusting.adj.trusted_proxy == "10.0.0.1"

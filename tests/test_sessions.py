@@ -34,15 +34,6 @@ from made import plan, write_plans
 TODAY = date(2025, 1, 1)
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("plans")
-    write_plans(folder, 3)
-    with KnowledgeBase.open(tmp_path_factory.mktemp("home"), encoder="none") as made:
-        made.ingest([folder])
-        yield made
-
-
 def ids(base: KnowledgeBase) -> list[str]:
     return [row.id for row in base.documents()]
 

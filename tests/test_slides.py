@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,19 +22,10 @@ from kb.exports.slides import clauses, table
 from kb.exports.slides.deck import FONT
 from kb.overview import Selection
 from kb.training import NO_COVER, Cover, Material, gather
-from made import hostile_material, write_plans
+from made import hostile_material
 
 TODAY = date(2025, 1, 1)
 COVER = Cover("政策学习", "青禾县委党校", "王老师", date(2025, 3, 1))
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("plans")
-    write_plans(folder, 3)
-    with KnowledgeBase.open(tmp_path_factory.mktemp("home"), encoder="none") as made:
-        made.ingest([folder])
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from typing import Any
+import os
 
 import click
 
@@ -14,7 +13,7 @@ from webapp.users import user
 
 __all__ = ["main"]
 
-THREADS = 8  # requests answered at once
+MOST_PROCESSES = 64  # a slip of typing is not to start a thousand
 
 
 @click.command()
@@ -40,26 +39,36 @@ THREADS = 8  # requests answered at once
     help="前置代理的地址 / The reverse proxy whose X-Forwarded-For and -Proto count.",
 )
 @click.option("--prefix", metavar="PATH", default="", help="网址前缀 / Serve below PATH: /policy.")
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MOST_PROCESSES),
+    envvar="KB_PROCESSES",
+    help="进程数 / Processes that answer: as many as there are cores (KB_PROCESSES).",
+)
 @home_option
 @click.pass_context
 def serve(
-    ctx: click.Context, host: str, port: int, reading: str, trusted_proxy: str | None, prefix: str
+    ctx: click.Context,
+    host: str,
+    port: int,
+    reading: str,
+    trusted_proxy: str | None,
+    prefix: str,
+    processes: int,
 ) -> None:
     """启动网站。Serve the site."""
-    from waitress.server import create_server
+    from webapp import create_app, serving
+    from webapp.context import release, warm
 
-    from webapp import create_app
-    from webapp.context import warm
-
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each who waits
-
-    config = {"READING": reading}
-    settings = proxied(trusted_proxy, prefix)
+    _check(processes)
+    serving.share_cores(processes)
     with open_base(ctx) as base:
-        app = create_app(base, config)
+        app = create_app(base, {"READING": reading, "PROCESSES": processes})
         notice = warm(app)
         try:
-            server = create_server(app, host=host, port=port, threads=THREADS, **settings)
+            sockets = serving.listen(host, port)
         except OSError as error:
             raise click.ClickException(
                 f"不能使用 {host}:{port}（{error.strerror}），请用 --port 换一个端口。"
@@ -68,20 +77,17 @@ def serve(
         if notice:
             click.echo(notice, err=True)
         click.echo(f"http://{host}:{port}")
-        server.run()
+        if processes > 1:
+            release(app)
+        serving.serve(app, sockets, processes, serving.settings(trusted_proxy, prefix))
 
 
-def proxied(address: str | None, prefix: str) -> dict[str, Any]:
-    """Return the server's settings behind a proxy; what it forwards counts from it alone."""
-    settings: dict[str, Any] = {"url_prefix": prefix, "max_request_body_size": 2**29}
-    if address:
-        settings |= {
-            "trusted_proxy": address,
-            "trusted_proxy_count": 1,
-            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
-            "clear_untrusted_proxy_headers": True,
-        }
-    return settings
+def _check(processes: int) -> None:
+    if processes > 1 and not hasattr(os, "fork"):
+        raise click.BadParameter(
+            f"{processes}：Windows 上只能有 1 个进程。{processes}: on Windows there is 1 alone.",
+            param_hint="--processes",
+        )
 
 
 cli.add_command(move)

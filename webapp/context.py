@@ -24,6 +24,16 @@ def warm(app: Flask) -> str | None:
     return base.notice
 
 
+def release(app: Flask) -> None:
+    """Close the connections to databases, which a forked process must not share.
+
+    The index, the words and the encoder stay in memory; the application may be used again.
+    """
+    app.extensions[_PUBLIC].close()
+    app.extensions[_NAME].close()
+    app.extensions["site_data"].close()
+
+
 def invite_documents() -> str | None:
     """Return the page that says how to begin where there are no documents, None where there are."""
     return None if knowledge_base().documents() else render_template("empty.html")

@@ -14,11 +14,19 @@ MOST_FILES = 1000  # of one upload
 limiter = Limiter(
     get_remote_address,
     default_limits=[EVERYTHING],
-    storage_uri="memory://",
     headers_enabled=False,
 )
 
 
 def register(app: Flask) -> None:
-    """Answer 429 to an address that asks for more."""
+    """Answer 429 to an address that asks for more.
+
+    ``PROCESSES`` of the settings says how many count together, forked from this one.
+    """
+    storage = "memory://"
+    if app.config.get("PROCESSES", 1) > 1:
+        from webapp import counting
+
+        storage = counting.URI
+    app.config["RATELIMIT_STORAGE_URI"] = storage
     limiter.init_app(app)

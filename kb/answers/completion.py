@@ -10,11 +10,13 @@ from dataclasses import replace
 from itertools import accumulate, chain, islice, zip_longest
 
 from kb import wordlists
-from kb.answers.suggestions import Suggestion
+from kb.answers.suggestions import Suggestion, suggestions
+from kb.base.store import Store
 from kb.model import Kind, Language
 from kb.questions.script import plain_script
 from kb.questions.words import ENGLISH_FILLER, FILLER
 
+MOST_SUGGESTING = 10_000  # clauses, about, from whose facts questions are suggested
 MAX_TYPED = 60  # characters; who has typed more has a question of their own
 _LOOKED_AT = 200  # suggestions of one rank, of which the first of every kind are shown
 _HAN = re.compile(r"[一-鿿]")
@@ -36,6 +38,17 @@ class Completion:
             language: _Keys([each for each in ordered if each.language is language])
             for language in Language
         }
+
+    @classmethod
+    def of(cls, store: Store) -> Completion:
+        """Return the completion of the newest documents of a base."""
+        chosen, clauses = [], 0
+        for row in reversed(store.summaries()):
+            if clauses < MOST_SUGGESTING:
+                chosen.append(row.id)
+            clauses += row.clauses
+        known = ((store.document(item), store.facts(item)) for item in reversed(chosen))
+        return cls(suggestions(known))
 
     def questions(
         self, text: str, limit: int, language: Language = Language.CHINESE
