@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 _ALIGNED = 64  # bytes
 _HEAD = 8  # bytes of a text that are compared as one number
-_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def save(path: Path, arrays: Mapping[str, Array]) -> None:
@@ -111,7 +110,11 @@ class Strings(Sequence[str]):
         """Return the place of ``text`` among texts in rising order, None where it is not."""
         wanted = text.encode("utf-8", "surrogatepass")
         head = np.frombuffer(wanted[:_HEAD].ljust(_HEAD, b"\0"), ">u8")[0]
-        first, last = (int(np.searchsorted(self._heads, head, side)) for side in _SIDES)
+        heads = self._heads
+        first = int(heads.searchsorted(head))
+        if first == len(heads) or heads[first] != head:
+            return None
+        last = int(heads.searchsorted(head, "right"))
         place = first + bisect_left(range(first, last), wanted, key=self._bytes)
         return place if place < last and self._bytes(place) == wanted else None
 

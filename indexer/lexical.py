@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
+from indexer.arrays import Strings
 from indexer.postings import Counted, count
 
 MANY = 3000  # passages from which on postings are added up
@@ -43,15 +44,17 @@ class LexicalIndex:
         self._scorer: _Scorer | None = None
         if any(passages):  # both divide by the number of passages and by their mean length
             few = self._size < many
-            self._scorer = _Reference(passages) if few else _Sparse([count(passages)])
+            self._scorer = _Reference(passages) if few else _counted(passages)
 
     @classmethod
-    def of(cls, parts: Sequence[Counted], terms: int, *, many: int = MANY) -> LexicalIndex:
+    def of(
+        cls, parts: Sequence[Counted], vocabulary: Vocabulary, *, many: int = MANY
+    ) -> LexicalIndex:
         """Take passages that are counted already, the ``parts`` one behind the other.
 
         Args:
             parts: a passage that does not count keeps its position and scores 0.0.
-            terms: how many different ones there are.
+            vocabulary: of the same parts.
             many: passages from which on the parts are taken as they are.
         """
         index, size = cls(()), sum(part.size for part in parts)
@@ -59,7 +62,7 @@ class LexicalIndex:
         if len(parts) == 1 and parts[0].alive is None and size < many:
             return cls(parts[0].texts(), many=many)
         if any(part.lengths().any() for part in parts):
-            index._scorer = _Sparse(parts, terms)
+            index._scorer = _Sparse(parts, vocabulary)
         return index
 
     @property
@@ -102,9 +105,9 @@ class _Reference:
 class _Sparse:
     """The same scores added up from postings."""
 
-    def __init__(self, parts: Sequence[Counted], terms: int | None = None) -> None:
+    def __init__(self, parts: Sequence[Counted], vocabulary: Vocabulary) -> None:
         self._parts = parts
-        self.vocabulary = Vocabulary(parts, terms)
+        self.vocabulary = vocabulary
         sizes = np.cumsum([part.size for part in parts])
         self._size, self._firsts = int(sizes[-1]), sizes[:-1]
         lengths = [part.lengths() for part in parts]
@@ -138,11 +141,16 @@ class _Sparse:
         return places[kept], counts[kept]
 
 
+def _counted(passages: Sequence[Sequence[str]]) -> _Sparse:
+    counted = count(passages)
+    return _Sparse([counted], Vocabulary([counted.terms]))
+
+
 class Vocabulary(Collection[str]):
     """The terms of several parts; to look one up reads a few of each part's pages."""
 
-    def __init__(self, parts: Sequence[Counted], size: int | None = None) -> None:
-        """Take the ``parts``; ``size`` is how many different terms they have."""
+    def __init__(self, parts: Sequence[Strings], size: int | None = None) -> None:
+        """Take the terms of each part; ``size`` is how many different ones there are."""
         self._parts = parts
         self._size = len({*self}) if size is None else size
         self.places = lru_cache(REMEMBERED_TERMS)(self._places)
@@ -151,10 +159,10 @@ class Vocabulary(Collection[str]):
         return isinstance(term, str) and any(place is not None for place in self.places(term))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(term for part in self._parts for term in part.terms))
+        return iter(dict.fromkeys(term for part in self._parts for term in part))
 
     def __len__(self) -> int:
         return self._size
 
     def _places(self, term: str) -> tuple[int | None, ...]:
-        return tuple(part.terms.find(term) for part in self._parts)
+        return tuple(part.find(term) for part in self._parts)

@@ -19,7 +19,7 @@ from indexer.arrays import Array
 from indexer.building import require_dimension
 from indexer.encoder import Encoder
 from indexer.fusion import GROUP_WEIGHT, convex_fusion, share, top
-from indexer.lexical import MANY, LexicalIndex
+from indexer.lexical import MANY, LexicalIndex, Vocabulary
 from indexer.passage import Hit
 from indexer.storage import Snapshot
 from indexer.tokenizer import Tokenizer
@@ -59,11 +59,10 @@ class Searcher:
         self._encoder = encoder
         self._exact = exact
         self._firsts = np.cumsum([0, *(segment.size for segment in segments)])
-        self._words = LexicalIndex.of([s.words for s in segments], snapshot.terms)
+        vocabulary = Vocabulary([s.words.terms for s in segments], snapshot.terms)
+        self._words = LexicalIndex.of([s.words for s in segments], vocabulary)
         many = MANY if snapshot.passages < MANY else 0
-        self._documents = LexicalIndex.of(
-            [s.documents for s in segments], snapshot.terms, many=many
-        )
+        self._documents = LexicalIndex.of([s.documents for s in segments], vocabulary, many=many)
         groups = np.cumsum([0, *(len(segment.groups) for segment in segments)])
         numbers = [s.group_of + n for s, n in zip(segments, groups.tolist(), strict=False)]
         self._group_of: Array = np.concatenate(numbers) if numbers else np.zeros(0, np.int32)

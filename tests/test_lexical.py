@@ -11,8 +11,8 @@ from bm25s import BM25
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.lexical import LexicalIndex
-from indexer.postings import count, merge
+from indexer.lexical import LexicalIndex, Vocabulary
+from indexer.postings import Counted, count, merge
 
 TERMS = st.lists(st.sampled_from("abcdefgh"), max_size=12)
 
@@ -87,6 +87,10 @@ def test_the_scores_are_those_of_bm25s_too(passages: list[list[str]], question: 
     np.testing.assert_allclose(ours, expected, atol=1e-12)
 
 
+def vocabulary(parts: list[Counted], left: LexicalIndex) -> Vocabulary:
+    return Vocabulary([part.terms for part in parts], len(left.vocabulary))
+
+
 @settings(deadline=None)
 @given(
     passages=st.lists(TERMS, min_size=2, max_size=8),
@@ -104,9 +108,9 @@ def test_passages_counted_at_different_times_have_the_scores_of_all(
         replace(count(passages[own]), alive=alive[own]) for own in (slice(0, cut), slice(cut, None))
     ]
     left = LexicalIndex([terms for terms, stays in zip(passages, alive, strict=True) if stays])
-    scores = LexicalIndex.of(parts, len(left.vocabulary)).scores(question)
+    scores = LexicalIndex.of(parts, vocabulary(parts, left)).scores(question)
     np.testing.assert_allclose(scores[alive], left.scores(question), atol=1e-12)
     assert not scores[~alive].any()
-    merged = LexicalIndex.of([merge(parts)], len(left.vocabulary), many=0)
+    merged = LexicalIndex.of([merge(parts)], vocabulary([merge(parts)], left), many=0)
     assert {*merged.vocabulary} == {*left.vocabulary}
     np.testing.assert_allclose(merged.scores(question), left.scores(question), atol=1e-12)

@@ -30,7 +30,7 @@ A_TOPIC = 15.0  # of weight: two words; less is what a question for duties is wo
 OF_DUTIES = 0.25  # of such a topic
 CONFIDENCE = 0.95  # of a list: looked up, not searched for
 MAX_ROWS = 12  # of a list in an answer's text; the citations go on
-MOST_CITED = 300  # of a list; those that go beyond are counted
+MOST_CITED = 200  # of a list; those that go beyond are counted
 MOST_READ = 3000  # facts whose clauses are looked through for a topic
 _ROLE_ASKED = (
     (Role.SUPPORT, re.compile(r"配合|协助|参与|support|assist|participat")),
