@@ -79,7 +79,9 @@ class _Process(Worker):  # type: ignore[misc]
     def handle_exit(self, sig: int, frame: object) -> NoReturn:
         """Take no more requests; waitress finishes those that are being answered."""
         for each in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
-            signal.signal(each, signal.SIG_IGN)  # it may come from the terminal and the parent
+            # It may come from the terminal and the parent; of one that is already under way
+            # Python complains where it is ignored.
+            signal.signal(each, lambda *_: None)
         sys.exit()
 
     handle_quit = handle_exit
