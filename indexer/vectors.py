@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from indexer.arrays import Array
 
 EXACT = 200_000  # vectors
-TAKEN = 20_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
+TAKEN = 12_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
 _WORD = 64  # bits
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not

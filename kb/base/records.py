@@ -108,7 +108,7 @@ def read_setting(connection: Connection, key: str) -> str | None:
 def read_stamps(connection: Connection) -> tuple[tuple[str, int], ...]:
     """Return every document's id with the generation that wrote it, in the order of adding."""
     query = select(digests.c.document_id, digests.c.generation).order_by(digests.c.ordinal)
-    return tuple((row[0], row[1]) for row in connection.execute(query))
+    return tuple((row[0], row[1]) for row in connection.execute(query).all())
 
 
 def has_documents(connection: Connection) -> bool:
@@ -125,7 +125,7 @@ def read_summaries(
     query = query.join(digests, digests.c.document_id == documents.c.id)
     if chosen is not None:
         query = query.where(documents.c.id.in_(chosen))
-    rows, names = connection.execute(query), (*_SUMMARY, *_DIGEST)
+    rows, names = connection.execute(query).all(), (*_SUMMARY, *_DIGEST)
     return tuple(DocumentSummary(**dict(zip(names, row, strict=True))) for row in rows)
 
 
@@ -199,7 +199,7 @@ def read_assigned(connection: Connection, written: Collection[str]) -> tuple[Ass
     query = select(own.document_id, own.clause_id, own.role, own.name_start)
     query = query.join(documents, documents.c.id == own.document_id)
     query = query.where(own.as_written.in_(written)).order_by(documents.c.ordinal, own.ordinal)
-    return tuple(Assigned(*row) for row in connection.execute(query))
+    return tuple(Assigned(*row) for row in connection.execute(query).all())
 
 
 def read_provenance(connection: Connection, document_id: str) -> Provenance | None:
