@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kb.answers.completion import Completion
     from kb.base.ingest import Progress
     from kb.base.store import Store
+    from kb.cluster import Cluster
 
 MAX_QUESTION = 500
 """Characters of the longest question, and of the longest context."""
@@ -238,6 +239,7 @@ class KnowledgeBase:
         progress: Progress | None = None,
         rebuild: bool = False,
         internal: bool = False,
+        cluster: Cluster | None = None,
     ) -> IngestReport:
         """Take files, and all files within folders, into the base.
 
@@ -252,6 +254,7 @@ class KnowledgeBase:
                 what was committed stays.
             rebuild: cut all documents into clauses and read their facts anew, as after an update.
             internal: the documents are for those alone who are signed in to the site.
+            cluster: whose nodes read and embed, given by :func:`kb.cluster.connected`.
 
         Raises:
             StoreError: the data folder cannot be written.
@@ -259,7 +262,10 @@ class KnowledgeBase:
         """
         from kb.base.writing import Writer
 
-        writer = Writer(self._home, self._search, progress)
+        search = self._search
+        if cluster is not None:
+            search = search_in(self._home, search.chosen, cluster.load_encoder)
+        writer = Writer(self._home, search, progress, cluster)
         return IngestReport(writer.ingest(list(paths), rebuild=rebuild, internal=internal))
 
     def remove(self, document_id: str) -> None:
