@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -351,4 +352,37 @@ def test_a_node_without_the_program_is_refused(home: Path) -> None:
     ):
         said = run.communicate()[0].splitlines()[-1]
     assert said.startswith("failed")
-    assert "policy-kb" in said
+    assert "No module named 'kb" in said
+    assert "install policy-kb" in said
+
+
+# What no file is known to do: it ends the process that reads it, and again wherever it is read.
+FATAL = """
+_whole = documents_in
+def documents_in(file):
+    if file.path.stem == "致命":
+        import os
+        os.kill(os.getpid(), 9)
+    return _whole(file)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("namespaces")
+def test_a_file_that_ends_its_reader_again_and_again_stops_no_other(
+    home: Path, tmp_path: Path
+) -> None:
+    for package in ("corpus", "indexer", "kb"):
+        shutil.copytree(ROOT / package, tmp_path / "program" / package)
+    with (tmp_path / "program" / "corpus" / "reading.py").open("a", encoding="utf-8") as module:
+        module.write(FATAL)
+    first, fatal, last = write_plans(tmp_path / "plans", 3)
+    fatal = fatal.rename(fatal.with_stem("致命"))
+    with (
+        cluster(env={"PYTHONPATH": str(tmp_path / "program")}) as nodes,
+        ingest(nodes, home, 1, first, fatal, last) as run,
+    ):
+        said = run.communicate()[0].splitlines()[-1]
+    assert said.split() == ["done", "1", "added", "failed", "added"]
+    with KnowledgeBase.open(home) as base:
+        assert [row.source for row in base.documents()] == [first.name, last.name]

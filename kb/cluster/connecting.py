@@ -19,6 +19,7 @@ PATIENCE = 10.0  # seconds for the head to answer
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent to its makers
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # its new default, which it else announces
+    "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # it prints what it thinks of nodes among our own output
 }
 
 
@@ -39,7 +40,7 @@ def connected(address: str) -> Iterator[Cluster]:
     options = {"include_dashboard": False} if address == "local" else {}
     try:
         ray.init(address, logging_level=logging.ERROR, log_to_driver=False, **options)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         raise _unreachable(address, error) from error
     try:
         yield Cluster(ray)

@@ -28,6 +28,11 @@ _FAILED = (
     "{path}: 读取时程序出错（{reason}），已跳过。The program failed on this file: it is left out."
 )
 
+_NOT_INSTALLED = (
+    "有节点不能运行本程序（{reason}），请在所有节点安装 policy-kb {tool}。"
+    "A node cannot run this program ({reason}): install policy-kb {tool} on all nodes."
+)
+
 
 class Cluster:
     """The nodes of a cluster as what reads files and what embeds sentences.
@@ -97,7 +102,7 @@ class Cluster:
         """Wait for a task, as long as there are nodes.
 
         Raises:
-            KbError: what the task itself says, or that there are no nodes.
+            KbError: what the task itself says, or that no node can run it.
             RayError: anything else that went wrong.
         """
         while not self._ray.wait([task], timeout=PATIENCE)[0]:
@@ -112,6 +117,9 @@ class Cluster:
         except self._ray.exceptions.RayTaskError as error:
             if isinstance(error.cause, KbError):
                 raise error.cause from None
+            if isinstance(error.cause, self._ray.exceptions.RaySystemError):  # not even loaded
+                reason, tool = _reason(error.cause), self._program.tool
+                raise KbError(_NOT_INSTALLED.format(reason=reason, tool=tool)) from error
             raise
 
     def _found(self, task: Any, path: Path) -> Sequence[Found]:  # noqa: ANN401
