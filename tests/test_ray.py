@@ -26,7 +26,7 @@ from kb import KnowledgeBase
 from kb.cluster import connected
 from kb.errors import KbError
 from kb.serialize import facts_to_dict
-from made import TOPICS, write_plans
+from made import write_long_plans, write_plans
 from ray_nodes import Node, Nodes, cluster
 
 QUESTIONS = ("城市绿化示范点由哪个部门牵头？", "河道清淤多久检查一次？", "谁是市长？")
@@ -292,20 +292,6 @@ def lose(node: Node, run: subprocess.Popen[str], stage: str) -> str:
     assert run.wait() == 0, run.stderr and run.stderr.read()
     assert any(line.startswith(stage) for line in rest), "it was over before the node was lost"
     return rest[-1]
-
-
-def write_long_plans(folder: Path, count: int) -> Path:
-    """Write plans of some thirty sentences each."""
-    folder.mkdir()
-    for number in range(1, count + 1):
-        tasks = "\n".join(
-            f"({numeral})加强{topic}。第{number}期{topic}示范点达到{number + 100}个以上。"
-            f"2025年6月底前完成第{number}期{topic}摸底调查。(市发改委牵头负责,市教育局配合)"
-            for numeral, topic in zip("一二三四五六七八", TOPICS, strict=True)
-        )
-        text = f"关于推进第{number}期民生工作的实施方案\n\n一、重点任务\n\n{tasks}\n"
-        (folder / f"{number:02}.txt").write_text(text, "utf-8")
-    return folder
 
 
 @pytest.mark.slow

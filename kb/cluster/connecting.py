@@ -76,8 +76,8 @@ def _require_head(address: str) -> None:
 def _unreachable(address: str, error: Exception) -> KbError:
     reason = (str(error).strip() or repr(error)).splitlines()[0]
     return KbError(
-        f"--ray {address}: 连接不上 Ray 集群（{reason}）。请先在这台计算机上运行 ray start，"
-        "见 docs/ray.md。"
+        f"--ray {address}: 连接不上 Ray 集群（{reason}）。"
+        "请先在这台计算机上用同一个令牌运行 ray start，见 docs/ray.md。"
         f"No Ray cluster can be reached there ({reason}): start it, and ray start on this computer "
-        "too, as docs/ray.md says."
+        "too, with the same token, as docs/ray.md says."
     )
