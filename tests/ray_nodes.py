@@ -85,12 +85,16 @@ class Nodes:
 
 @contextmanager
 def cluster(
-    others: int = 0, hidden: Sequence[Path] = (), env: Mapping[str, str] | None = None
+    others: int = 0,
+    hidden: Sequence[Path] = (),
+    env: Mapping[str, str] | None = None,
+    cores: int = 1,
 ) -> Iterator[Nodes]:
     """Start a cluster with one core a node, which ends with the block.
 
     Args:
         others: nodes beside the head.
+        cores: of the head.
         hidden: folders that the other nodes, or a head alone, do not see.
         env: what its nodes have in their environment beside ours.
     """
@@ -101,8 +105,15 @@ def cluster(
         # A short name: the sockets within have no more than 107 characters.
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ray", dir="/tmp"))
         theirs = {**ours, "RAY_TMPDIR": folder, **(env or {})}
-        head = _node(stack, folder, () if others else hidden, theirs, 1, f"--head --port={PORT}")
-        join = f"--address={head.address}:{PORT}"
+        head = _node(
+            stack,
+            folder,
+            () if others else hidden,
+            theirs,
+            1,
+            f"--head --port={PORT} --num-cpus={cores}",
+        )
+        join = f"--address={head.address}:{PORT} --num-cpus=1"
         rest = [_node(stack, folder, hidden, theirs, n, join) for n in range(2, others + 2)]
         _connect(head, rest)
         for node in (head, *rest):
@@ -119,7 +130,7 @@ def _node(
     role: str,
 ) -> Node:
     address = f"10.77.0.{number}"
-    start = f"ray start {role} --node-ip-address={address} --num-cpus=1 --block"
+    start = f"ray start {role} --node-ip-address={address} --block"
     start += " --include-dashboard=false" if "--head" in role else ""
     start += " --object-store-memory=80000000 --disable-usage-stats"
     process = subprocess.Popen(

@@ -236,7 +236,7 @@ from pathlib import Path
 from kb import KnowledgeBase
 from kb.cluster import connected, sharing
 from kb.errors import KbError
-sharing.ROUNDS = 2
+sharing.ROUNDS, sharing.PATIENCE = 2, 1
 home, address, cores, *paths = sys.argv[1:]
 def show(stage, done, total):
     print(stage, done, total, flush=True)
@@ -311,6 +311,13 @@ def test_nodes_that_are_lost_lose_and_double_nothing(tmp_path: Path) -> None:
                 with KnowledgeBase.open(home) as base:
                     assert len({row.source for row in base.documents()}) == 24
                     assert_same(base, plain)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("namespaces")
+def test_a_cluster_without_nodes_that_work_is_named(home: Path) -> None:
+    with cluster(cores=0) as nodes, ingest(nodes, home, 0, *bundled_documents()) as run:
+        assert "no nodes that work" in run.communicate()[0].splitlines()[-1]
 
 
 @pytest.mark.slow

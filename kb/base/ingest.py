@@ -95,7 +95,8 @@ class Files:
         return outcomes
 
     def _start(self, store: Store) -> None:
-        while self._rest and len(self._started) < self._reader.most:
+        most = self._reader.most
+        while self._rest and len(self._started) < most:
             self._started.append(self._begin(self._rest.popleft(), store))
 
     def _begin(self, path: Path, store: Store) -> Callable[[Store], Iterable[Outcome]]:

@@ -27,7 +27,11 @@ PATIENCE = 30.0  # seconds without a result until the nodes are counted
 _FAILED = (
     "{path}: 读取时程序出错（{reason}），已跳过。The program failed on this file: it is left out."
 )
-
+_NO_NODES = (
+    "集群里没有可用的节点，已收录的都保留；有了节点再运行同样的命令就会接着做。"
+    "The cluster has no nodes that work; what was committed stays, and the same command goes on "
+    "once there are some."
+)
 _NOT_INSTALLED = (
     "有节点不能运行本程序（{reason}），请在所有节点安装 policy-kb {tool}。"
     "A node cannot run this program ({reason}): install policy-kb {tool} on all nodes."
@@ -67,8 +71,7 @@ class Cluster:
             return lambda: (failure,)
         size = len(file.data)
         while self._sizes and sum(self._sizes.values()) + size > BYTES:
-            done, _ = self._ray.wait(list(self._sizes))
-            for task in done:
+            for task in self._wait(list(self._sizes)):
                 del self._sizes[task]
         task = self._read.remote(file, self._program, internal)
         self._sizes[task] = size
@@ -105,13 +108,7 @@ class Cluster:
             KbError: what the task itself says, or that no node can run it.
             RayError: anything else that went wrong.
         """
-        while not self._ray.wait([task], timeout=PATIENCE)[0]:
-            if not self.cores:
-                raise KbError(
-                    "集群里没有可用的节点了，已收录的都保留；节点恢复后再运行同样的命令就会接着做。"
-                    "The cluster has no nodes left; what was committed stays, and the same command "
-                    "goes on once there are some."
-                )
+        self._wait([task])
         try:
             return self._ray.get(task)
         except self._ray.exceptions.RayTaskError as error:
@@ -121,6 +118,13 @@ class Cluster:
                 reason, tool = _reason(error.cause), self._program.tool
                 raise KbError(_NOT_INSTALLED.format(reason=reason, tool=tool)) from error
             raise
+
+    def _wait(self, sent: list[Any]) -> list[Any]:
+        """Return those tasks that are done, one at least."""
+        while not (done := self._ray.wait(sent, timeout=PATIENCE)[0]):
+            if not self.cores:
+                raise KbError(_NO_NODES)
+        return list(done)
 
     def _found(self, task: Any, path: Path) -> Sequence[Found]:  # noqa: ANN401
         errors = self._ray.exceptions
