@@ -38,6 +38,7 @@ QUESTIONS = ("城市绿化示范点由哪个部门牵头？", "河道清淤多�
 def test_a_missing_extra_is_named_with_the_line_that_installs_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(os, "environ", os.environ.copy())
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(KbError, match=r"pip install 'policy-kb\[ray\]'$"), connected("local"):
         pytest.fail("connected without Ray")

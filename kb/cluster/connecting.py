@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
+import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,6 +35,8 @@ def connected(address: str) -> Iterator[Cluster]:
     Raises:
         KbError: Ray is not installed, or no cluster can be reached there.
     """
+    if address == "local":  # its ports are open to the network: only who has the token gets in
+        _set_where_missing({"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)})
     ray = _load()
     if address not in OWN:
         _require_head(address)
@@ -48,8 +51,12 @@ def connected(address: str) -> Iterator[Cluster]:
         ray.shutdown()
 
 
+def _set_where_missing(variables: Mapping[str, str]) -> None:
+    os.environ.update({**variables, **os.environ})
+
+
 def _load() -> Any:  # noqa: ANN401
-    os.environ.update({name: os.environ.get(name, value) for name, value in _QUIET.items()})
+    _set_where_missing(_QUIET)
     try:
         import ray
     except ImportError as error:
