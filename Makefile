@@ -57,5 +57,5 @@ $(VENV)/core.stamp: $(VENV)/made.stamp pyproject.toml $(CONSTRAINTS)
 
 $(VENV)/test.stamp: $(VENV)/made.stamp pyproject.toml $(CONSTRAINTS)
 	@echo "Installing the program with all that its tests use"
-	@$(PIP) install --constraint $(CONSTRAINTS) --editable '.[test,transformers,ocr,mcp,postgres]'
+	@$(PIP) install --constraint $(CONSTRAINTS) --editable '.[test,transformers,ocr,mcp,postgres,ray]'
 	@touch $(VENV)/core.stamp $@

@@ -7,19 +7,31 @@ from pathlib import Path
 
 from corpus.document import Clause, Document, Metadata, Section, Span
 from corpus.errors import CorpusError, UnreadableFileError, UnsupportedFormatError
-from corpus.reading import Failure, read, read_all, release, resegment
+from corpus.reading import (
+    Failure,
+    File,
+    documents_in,
+    load,
+    read,
+    read_all,
+    release,
+    resegment,
+)
 
 __all__ = [
     "Clause",
     "CorpusError",
     "Document",
     "Failure",
+    "File",
     "Metadata",
     "Section",
     "Span",
     "UnreadableFileError",
     "UnsupportedFormatError",
     "bundled_documents",
+    "documents_in",
+    "load",
     "read",
     "read_all",
     "release",

@@ -20,19 +20,21 @@ DATES = ("published", "effective", "expires")
 _FIELDS = frozenset(field.name for field in fields(Metadata))
 
 
-def read_metadata(text: str, path: Path, head: Head, title: str | None = None) -> Metadata:
+def read_metadata(
+    text: str, path: Path, head: Head, title: str | None = None, sidecar: bytes | None = None
+) -> Metadata:
     """Return what is known of the document that ``path`` holds.
 
-    A ``.toml`` file of the same stem beside ``path`` wins (keys as the fields of
+    ``sidecar``, the ``.toml`` file of the same stem beside ``path``, wins (keys as the fields of
     :class:`~corpus.document.Metadata`); else front matter, the ``title`` that the file's own
     data gives, and what the text says of itself; else the file's name stands for the title.
 
     Raises:
         UnreadableFileError: the ``.toml`` file is malformed or has a value of the wrong type.
     """
-    sidecar = _sidecar(path)
+    said = _sidecar(path.with_suffix(".toml"), sidecar)
     front = FRONT_MATTER.match(text)
-    given = {**(_front_matter(front["body"]) if front else {}), **sidecar}
+    given = {**(_front_matter(front["body"]) if front else {}), **said}
     known = {field.name: given[field.name] for field in fields(Metadata) if given.get(field.name)}
     known["title"] = known.get("title") or title or head.title or path.stem
     known.setdefault("url", given.get("source"))
@@ -56,31 +58,30 @@ def completed(metadata: Metadata, text: str) -> Metadata:
     )
 
 
-def _sidecar(path: Path) -> dict[str, Any]:
-    sidecar = path.with_suffix(".toml")
-    if not sidecar.is_file() or sidecar == path:
+def _sidecar(path: Path, data: bytes | None) -> dict[str, Any]:
+    if data is None:
         return {}
     try:
-        values = tomllib.loads(sidecar.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableFileError(f"{sidecar}: not a TOML file in UTF-8 ({error})") from error
+        values = tomllib.loads(data.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableFileError(f"{path}: not a TOML file in UTF-8 ({error})") from error
     for key, value in values.items():
         kind = date if key in DATES else bool if key == "internal" else str
         if key in _FIELDS and not isinstance(value, kind):
-            raise UnreadableFileError(f"{sidecar}: {key} = {value!r} is not a {kind.__name__}")
+            raise UnreadableFileError(f"{path}: {key} = {value!r} is not a {kind.__name__}")
         if isinstance(value, datetime):
             values[key] = value.date()
     if "level" in values:
-        values["level"] = _level(values["level"], sidecar)
+        values["level"] = _level(values["level"], path)
     return values
 
 
-def _level(value: str, sidecar: Path) -> Level:
+def _level(value: str, path: Path) -> Level:
     try:
         return Level(value)
     except ValueError as error:
         names = ", ".join(Level)
-        raise UnreadableFileError(f"{sidecar}: level = {value!r} is none of {names}") from error
+        raise UnreadableFileError(f"{path}: level = {value!r} is none of {names}") from error
 
 
 def _front_matter(body: str) -> dict[str, Any]:

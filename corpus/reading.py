@@ -32,6 +32,15 @@ class Failure:
     error: CorpusError
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file's bytes under its name; ``sidecar`` is the ``.toml`` beside it, if there is one."""
+
+    path: Path
+    data: bytes
+    sidecar: bytes | None = None
+
+
 def read(path: Path) -> Document:
     """Read a file that holds one document, and cut its text into sections and clauses.
 
@@ -55,11 +64,27 @@ def read_all(path: Path) -> Iterator[Document | Failure]:
     A document in an archive has ``archive.zip/folder/name.txt`` as its source.
     """
     try:
-        data = _read_bytes(path)
+        file = load(path)
     except UnreadableFileError as error:
         yield Failure(path, error)
     else:
-        yield from _documents(data, path, Path(path.name))
+        yield from documents_in(file)
+
+
+def load(path: Path) -> File:
+    """Return a file's bytes, for :func:`documents_in` here or on another computer.
+
+    Raises:
+        UnreadableFileError: it is missing, too large, or cannot be opened.
+    """
+    data, sidecar = _read_bytes(path), path.with_suffix(".toml")
+    is_described = sidecar != path and sidecar.is_file()
+    return File(path, data, _read_bytes(sidecar) if is_described else None)
+
+
+def documents_in(file: File) -> Iterator[Document | Failure]:
+    """Yield the documents of a file, as :func:`read_all`, without looking at the disk."""
+    yield from _documents(file, Path(file.path.name))
 
 
 def resegment(document: Document) -> Document:
@@ -95,23 +120,21 @@ def _read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def _documents(
-    data: bytes, path: Path, source: Path, depth: int = 0
-) -> Iterator[Document | Failure]:
+def _documents(file: File, source: Path, depth: int = 0) -> Iterator[Document | Failure]:
     try:
-        found = _read(data, path, depth)
+        found = _read(file.data, file.path, depth)
         if isinstance(found, Content):
-            yield _document(found, data, path, source)
+            yield _document(found, file, source)
             return
     except CorpusError as error:
-        yield Failure(path, error)
+        yield Failure(file.path, error)
         return
     for member in found:
-        inner = path / member.name
+        inner = file.path / member.name
         if member.error is not None:
             yield Failure(inner, UnreadableFileError(f"{inner}: {member.error}"))
         else:
-            yield from _documents(member.data, inner, source / member.name, depth + 1)
+            yield from _documents(File(inner, member.data), source / member.name, depth + 1)
 
 
 def _read(data: bytes, path: Path, depth: int) -> Content | tuple[Member, ...]:
@@ -130,18 +153,18 @@ def _read(data: bytes, path: Path, depth: int) -> Content | tuple[Member, ...]:
     return found
 
 
-def _document(content: Content, data: bytes, path: Path, source: Path) -> Document:
+def _document(content: Content, file: File, source: Path) -> Document:
     if not any(char.isalnum() for char in content.text):
         raise UnreadableFileError(
-            f"{path}: 文件里没有文字。The file is empty, or has no words in it."
+            f"{file.path}: 文件里没有文字。The file is empty, or has no words in it."
         )
     head = read_head(content.text)
     document = Document(
         id=hashlib.sha256(content.text.encode()).hexdigest()[:ID_LENGTH],
         text=content.text,
-        metadata=read_metadata(content.text, path, head, content.title),
+        metadata=read_metadata(content.text, file.path, head, content.title, file.sidecar),
         source=source.as_posix(),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.sha256(file.data).hexdigest(),
         encoding=content.encoding,
         format=content.format,
         pages=content.pages,

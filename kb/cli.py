@@ -9,6 +9,7 @@ import gc
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -26,6 +27,7 @@ from kb.commands.options import home_option, json_option, open_base
 from kb.errors import KbError, QuestionError
 
 if TYPE_CHECKING:
+    from kb.cluster import Cluster
     from kb.knowledge_base import KnowledgeBase
 
 
@@ -68,6 +70,11 @@ def cli() -> None:
     "--internal", is_flag=True, help="内部文件，登录后才能看到 / For those who are signed in."
 )
 @click.option("--watch", is_flag=True, help="监视文件夹，随到随收 / Keep taking in what changes.")
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="由 Ray 集群读取和索引 / Share the work out: local, auto, or the head's HOST:PORT.",
+)
 @home_option
 @json_option
 @click.pass_context
@@ -79,6 +86,7 @@ def ingest(
     rebuild: bool,
     internal: bool,
     watch: bool,
+    ray: str | None,
     as_json: bool,
 ) -> None:
     """收入文件或文件夹。Take files and folders into the base."""
@@ -91,16 +99,22 @@ def ingest(
         paths += bundled_documents()
     if not paths and not rebuild:
         raise click.UsageError("请给出文件或文件夹。Name files or folders, or use --bundled.")
-    if watch and internal:
-        raise click.UsageError(
-            "--internal 不能与 --watch 同用。--internal does not go with --watch."
-        )
+    if watch and (internal or ray):
+        other = "--internal" if internal else "--ray"
+        raise click.UsageError(f"{other} 不能与 --watch 同用。{other} does not go with --watch.")
     if watch:
         with open_base(ctx, encoder) as base:
             watch_folders(base, paths, as_json=as_json)
         return
-    with open_base(ctx, encoder) as base, cancellable(ctx, base), progress() as show:
-        report = base.ingest(paths, progress=show, rebuild=rebuild, internal=internal)
+    with (
+        open_base(ctx, encoder) as base,
+        cancellable(ctx, base),
+        _cluster(ray) as cluster,
+        progress() as show,
+    ):
+        report = base.ingest(
+            paths, progress=show, rebuild=rebuild, internal=internal, cluster=cluster
+        )
     if as_json:
         _print_json(report_to_dict(report))
     for file in report.files:
@@ -276,6 +290,14 @@ def train(ctx: click.Context, gold: tuple[Path, ...], output: Path | None) -> No
 
     with open_base(ctx) as base:
         click.echo(learn(base, gold, output or weights.PATH))
+
+
+def _cluster(address: str | None) -> AbstractContextManager[Cluster | None]:
+    if address is None:
+        return nullcontext()
+    from kb.cluster import connected
+
+    return connected(address)
 
 
 def _answer_lines(base: KnowledgeBase, lines: BinaryIO, today: date | None) -> bool:

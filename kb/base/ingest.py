@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import file_digest
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import corpus
 from corpus.document import Document, Metadata
 from kb.base.corrections import Corrections, corrected
 from kb.base.edits import Edits, applied
+from kb.base.reading import Here, Read, Reader, Reading, tool_version
 from kb.base.records import Entry, Provenance
 from kb.base.store import Store
 from kb.errors import IngestError, UnknownDocumentError
@@ -57,35 +58,52 @@ class Files:
     """Files on their way into a base, read as far as there is time; false when none is left."""
 
     def __init__(
-        self, paths: Sequence[Path], progress: Progress | None = None, *, internal: bool = False
+        self,
+        paths: Sequence[Path],
+        progress: Progress | None = None,
+        *,
+        internal: bool = False,
+        reader: Reader | None = None,
     ) -> None:
         """Find the files named and those within folders; ``internal``: all of them are so."""
         self._internal = internal
+        self._reader = reader or Here()
         self._rest = deque(find_files(paths))
+        self._started: deque[Callable[[Store], Iterable[Outcome]]] = deque()
         self._total = len(self._rest)
         self._new: set[str] = set()
         self._progress = progress
 
     def __bool__(self) -> bool:
-        return bool(self._rest)
+        return bool(self._rest or self._started)
 
     def read(self, store: Store, is_time: Callable[[], bool]) -> list[Outcome]:
-        """Take in one file, and more until it is no longer time.
+        """Take in one file, and more until it is no longer time, in their order.
 
         The same text twice is unchanged the second time, and so is, unread, a file whose bytes
         the base has.
         """
         outcomes: list[Outcome] = []
-        while self._rest:
-            path = self._rest.popleft()
-            unchanged = None if self._internal else _unread(path, store)
-            taken = take_in(path, store, internal=self._internal)
-            outcomes += (unchanged,) if unchanged else map(self._once, taken)
+        while self:
+            self._start(store)
+            outcomes += map(self._once, self._started.popleft()(store))
             if self._progress is not None:
-                self._progress("read", self._total - len(self._rest), self._total)
+                left = len(self._rest) + len(self._started)
+                self._progress("read", self._total - left, self._total)
             if not is_time():
                 break
         return outcomes
+
+    def _start(self, store: Store) -> None:
+        most = self._reader.most
+        while self._rest and len(self._started) < most:
+            self._started.append(self._begin(self._rest.popleft(), store))
+
+    def _begin(self, path: Path, store: Store) -> Callable[[Store], Iterable[Outcome]]:
+        known = _misnamed(path) or (None if self._internal else _unread(path, store))
+        if known is not None:
+            return lambda store: (known,)
+        return partial(take_in, path, self._reader.start(path, internal=self._internal))
 
     def _once(self, outcome: Outcome) -> Outcome:
         if outcome.entry is None:
@@ -118,29 +136,21 @@ def _unread(path: Path, store: Store) -> Outcome | None:
     return Outcome(FileReport(str(path), "unchanged", *own, warnings=file.warnings))
 
 
-def take_in(path: Path, store: Store, *, internal: bool = False) -> Iterator[Outcome]:
-    """Read a file and its facts, unless ``store`` has them as they are.
-
-    ``internal``: what is in it is for those alone who are signed in.
+def take_in(path: Path, read: Read, store: Store) -> Iterator[Outcome]:
+    """Take in what ``read`` gives of a file, unless ``store`` has it as it is.
 
     Yields:
         One outcome; of an archive, one for each file in it.
     """
-    try:
-        _check_name(path)
-    except IngestError as error:
-        yield Outcome(FileReport(str(path), "failed", error=str(error)))
-        return
-    for found in corpus.read_all(path):
+    for found in read():
         if isinstance(found, corpus.Failure):
             yield Outcome(FileReport(str(found.path), "failed", error=str(found.error)))
         else:
-            metadata = replace(found.metadata, internal=internal or found.metadata.internal)
-            yield _take_in(replace(found, metadata=metadata), path, store)
+            yield _take_in(found, path, store)
 
 
-def _take_in(document: Document, path: Path, store: Store) -> Outcome:
-    place = path.parent / document.source
+def _take_in(found: Reading, path: Path, store: Store) -> Outcome:
+    document, place = found.document, path.parent / found.document.source
     try:
         stored = _stored(store, document.id)
         if stored is not None:
@@ -149,7 +159,9 @@ def _take_in(document: Document, path: Path, store: Store) -> Outcome:
             document = replace(document, metadata=applied(document.metadata, said))
             if document == stored.document and _is_current(stored.provenance):
                 return Outcome(_report(place, "unchanged", document))
-        facts = corrected(document, extract(document), store.corrections().get(document.id, ()))
+        facts = found.facts if document == found.document else None
+        facts = extract(document) if facts is None else facts
+        facts = corrected(document, facts, store.corrections().get(document.id, ()))
         entry = Entry(document, facts, _provenance(path))
     except Exception as error:
         _log.debug("%s could not be taken in", place, exc_info=True)
@@ -169,29 +181,22 @@ def take_in_again(entry: Entry, edits: Edits, corrections: Corrections) -> Entry
     return Entry(document, corrected(document, extract(document), corrections), ours)
 
 
-def tool_version() -> str:
-    """Return the version of this program as it is installed."""
-    try:
-        return version("policy-kb")
-    except PackageNotFoundError:  # run from its folder without being installed
-        return "0"
-
-
 _UNEXPECTED = (
     "{path}: 读取时程序出错（{error}），请把这个文件报告给维护者。"
     "The program failed on this file: please report it with the file."
 )
 
 
-def _check_name(path: Path) -> None:
-    if path.is_dir():
-        raise IngestError(f"{path}: 文件夹里没有文件。There are no files in this folder.")
+def _misnamed(path: Path) -> Outcome | None:
     try:
         str(path).encode()
-    except UnicodeEncodeError as error:
-        raise IngestError(
-            f"{path}: 文件名不是有效的文字，请重命名。The file's name is not valid text: rename it."
-        ) from error
+    except UnicodeEncodeError:
+        reason = "文件名不是有效的文字，请重命名。The file's name is not valid text: rename it."
+    else:
+        if not path.is_dir():
+            return None
+        reason = "文件夹里没有文件。There are no files in this folder."
+    return Outcome(FileReport(str(path), "failed", error=f"{path}: {reason}"))
 
 
 def _stored(store: Store, document_id: str) -> Entry | None:

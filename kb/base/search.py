@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kb.base.home import Home
     from kb.base.store import Store, Within
 
+LoadEncoder = Callable[[str], "Encoder | None"]
+
 _MISMATCH = "检索索引是用别的模型、词表或版本建立的，请运行 kb ingest --rebuild 重建。"
 _DAMAGED = "检索索引缺失或已损坏，请运行 kb ingest --rebuild 重建。"
 _UNSAVED = "检索索引无法写入，请检查数据文件夹的权限和剩余空间。"
@@ -87,10 +89,19 @@ class Search:
     loaded last stays in memory.
     """
 
-    def __init__(self, home: Home, chosen: str | None = None) -> None:
-        """Use the folder ``home``; ``chosen`` is the user's own choice of an encoder, if any."""
+    def __init__(
+        self, home: Home, chosen: str | None = None, load: LoadEncoder | None = None
+    ) -> None:
+        """Use the folder ``home``.
+
+        Args:
+            home: where the index is.
+            chosen: the user's own choice of an encoder, if any.
+            load: loads it; :func:`indexer.load_encoder` where it is None.
+        """
         self._home = home
-        self._chosen = chosen
+        self.chosen = chosen
+        self._load = load
         self._encoder: tuple[str, Encoder | None] | None = None
         self._loaded: tuple[int, str, Index] | None = None
         self._loading = threading.Lock()
@@ -109,7 +120,7 @@ class Search:
 
         A folder is named from the root, as the base is asked from other folders later.
         """
-        chosen = self._chosen or store.setting("encoder") or os.environ.get("KB_ENCODER") or "auto"
+        chosen = self.chosen or store.setting("encoder") or os.environ.get("KB_ENCODER") or "auto"
         named = chosen in ("auto", "none") or not Path(chosen).is_dir()
         return chosen if named else str(Path(chosen).resolve())
 
@@ -123,7 +134,7 @@ class Search:
             from indexer import load_encoder
 
             with plain_errors():
-                self._encoder = (choice, load_encoder(choice))
+                self._encoder = (choice, (self._load or load_encoder)(choice))
         return self._encoder[1]
 
     def empty(self) -> SearchIndex:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
-from kb.base.search import Search, SearchIndex, plain_errors
+from kb.base.search import LoadEncoder, Search, SearchIndex, plain_errors
 
 if TYPE_CHECKING:
     from corpus.document import Document
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from kb.base.store import Store, Within
 
 
-def search_in(home: Home, chosen: str | None = None) -> Search:
-    """Return what searches the base in ``home``, a folder or a database."""
-    return Search(home, chosen) if home.url is None else SearchTables(home, chosen)
+def search_in(home: Home, chosen: str | None = None, load: LoadEncoder | None = None) -> Search:
+    """Return what searches the base in ``home``, a folder or a database; see :class:`Search`."""
+    return (Search if home.url is None else SearchTables)(home, chosen, load)
 
 
 class SearchTables(Search):

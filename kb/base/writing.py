@@ -21,6 +21,7 @@ from kb.base import corrections, edits
 from kb.base.home import Home, give_way
 from kb.base.ingest import Files, Outcome, Progress, take_in_again
 from kb.base.kin import Kin
+from kb.base.reading import Reader
 from kb.base.records import Entry
 from kb.base.search import Search
 from kb.base.store import CORRECTIONS, EDITS, VERSIONS, Store
@@ -66,11 +67,21 @@ class _Pace:
 class Writer:
     """Writes one base; other writers wait for its turn to end, readers for nothing."""
 
-    def __init__(self, home: Home, search: Search, progress: Progress | None = None) -> None:
-        """Write to ``home`` with the tokenizer and the encoder of ``search``."""
+    def __init__(
+        self,
+        home: Home,
+        search: Search,
+        progress: Progress | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        """Write to ``home`` with the tokenizer and the encoder of ``search``.
+
+        ``reader`` reads the files; this process does where it is None.
+        """
         self._home = home
         self._search = search
         self._progress = progress
+        self._reader = reader
         self._pace = _Pace()
         self._embedded = 0
         self._index: tuple[int, SearchIndex | None] = (-1, None)  # of a generation
@@ -79,7 +90,7 @@ class Writer:
         self, paths: Sequence[Path], *, rebuild: bool = False, internal: bool = False
     ) -> tuple[FileReport, ...]:
         """Take in files and folders; see :meth:`kb.KnowledgeBase.ingest`."""
-        files = Files(paths, self._progress, internal=internal)
+        files = Files(paths, self._progress, internal=internal, reader=self._reader)
         reports: list[FileReport] = []
         try:
             while True:

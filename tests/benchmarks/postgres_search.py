@@ -38,6 +38,7 @@ class RandomEncoder:
     """Equal texts have equal vectors, others any."""
 
     name = "random"
+    batch = 64
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         seeds = (hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)

@@ -30,8 +30,9 @@ import corpus
 from corpus import Document
 from indexer import Encoder, Index
 from kb.base.home import Home
-from kb.base.ingest import find_files, tool_version
+from kb.base.ingest import find_files
 from kb.base.passages import passages
+from kb.base.reading import tool_version
 from kb.base.records import Entry, Provenance
 from kb.base.search import Search
 from kb.base.store import Store
@@ -63,7 +64,7 @@ class PerturbedVectors:
     """Gives every text a real sentence's vector with noise, as if ``real`` had encoded it."""
 
     def __init__(self, real: Encoder, sentences: Sequence[str]) -> None:
-        self.name = real.name
+        self.name, self.batch = real.name, real.batch
         self._rows = real.encode(list(sentences))
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
