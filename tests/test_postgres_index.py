@@ -188,8 +188,9 @@ def _versions(database: Database) -> dict[tuple[str, str, str], str]:
             for table in tables.OF_GROUPS
             for row in connection.execute(
                 text(
-                    f"SELECT group_id, tableoid::text || ctid::text AS place, xmin::text AS writer "
-                    f"FROM {table.name}"
+                    "SELECT g.group_id, t.tableoid::text || t.ctid::text AS place, "
+                    f"t.xmin::text AS writer FROM {table.name} t "
+                    f"JOIN (SELECT ordinal, group_id FROM search_groups) g USING (ordinal)"
                 )
             )
         }
@@ -256,9 +257,9 @@ def test_another_encoder_or_word_list_is_refused(database: Database) -> None:
 def test_the_tables_of_a_group_lie_in_one_part_each(database: Database) -> None:
     database.write(corpus(12, 30), ToyEncoder())
     with database.begin() as connection:
-        for table in (tables.passages, tables.postings, tables.group_postings, tables.vectors):
+        for table in (tables.passages, tables.postings, tables.vectors):
             parts = connection.execute(
-                text(f"SELECT group_id, count(DISTINCT tableoid) FROM {table.name} GROUP BY 1")
+                text(f"SELECT ordinal, count(DISTINCT tableoid) FROM {table.name} GROUP BY 1")
             ).all()
             assert len(parts) == 30
             assert {count for _, count in parts} == {1}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,25 @@ from indexer.errors import DamagedIndexError, MismatchError
 from indexer.passage import Hit, Passage
 from indexer.postgres import changes, tables, writing
 from indexer.postgres.changes import Changes, Waiting
-from indexer.postgres.statement import POOL, statement
+from indexer.postgres.statement import POOL, REACH, statement
 from indexer.postgres.tables import State
 from indexer.storage import REBUILD
 from indexer.tokenizer import Tokenizer
 
 Connect = Callable[[], Connection]
 
+SAMPLE = 1024  # passages whose mean cosine stands for that of all
+ALL = 2**62  # passages
+
 _NEAR = ("hnsw.ef_search = 400", "hnsw.iterative_scan = strict_order")
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Groups by their ordinals, and how many vectors or passages they have."""
+
+    ordinals: list[int]
+    size: int
 
 
 class PostgresIndex:
@@ -49,6 +61,7 @@ class PostgresIndex:
         self._tokenizer = tokenizer
         self._encoder = encoder
         self._changes: Changes | None = None
+        self._chosen = lru_cache(8)(self._find)
 
     @classmethod
     def open(cls, connect: Connect, tokenizer: Tokenizer, encoder: Encoder | None) -> PostgresIndex:
@@ -121,7 +134,7 @@ class PostgresIndex:
         cls, connect: Connect, found: Changes, tokenizer: Tokenizer, encoder: Encoder | None
     ) -> PostgresIndex:
         name = encoder.name if encoder else None
-        state = State(tables.FORMAT, tokenizer.fingerprint, name, 0, 0, 0, 0, 0, 0)
+        state = State(tables.FORMAT, tokenizer.fingerprint, name, 0, 0, 0, 0, 0, 0, 0)
         index = cls(connect, state, tokenizer, encoder)
         index._changes = found
         return index
@@ -174,8 +187,7 @@ class PostgresIndex:
     def ids(self) -> tuple[str, ...]:
         """The ids of all passages, in the order in which they were given."""
         columns = tables.passages.c
-        query = select(columns.id).join(tables.groups, tables.groups.c.group_id == columns.group_id)
-        query = query.order_by(tables.groups.c.ordinal, columns.position)
+        query = select(columns.id).order_by(columns.ordinal, columns.position)
         return tuple(self._connect().scalars(query))
 
     def search(
@@ -195,16 +207,19 @@ class PostgresIndex:
         if not query.strip():
             return []
         connection, vector = self._connect(), self._vector(query)
+        within = None if groups is None else self._chosen(frozenset(groups))
+        is_many = self._is_many(within)
         values: dict[str, Any] = {
             "terms": list(dict.fromkeys(self._tokenizer(query if words is None else words))),
+            "reach": REACH if is_many else ALL,
             "most": max(limit, 0),
-            "groups": None if groups is None else list(groups),
-            "also": list(also),
+            "groups": None if within is None else within.ordinals,
+            "also": self._chosen(frozenset(also)).ordinals if also else [],
             "vector": None if vector is None else Vector(vector).to_text(),
             "pool": POOL,
+            "drawn": writing.DRAWS * SAMPLE // max(self._state.passages, 1),
         }
-        is_many = vector is not None and self._count(connection, groups) >= writing.MANY
-        if is_many:
+        if is_many and vector is not None:
             for setting in _NEAR:
                 connection.execute(text(f"SET LOCAL {setting}"))
         wanted = statement(
@@ -224,13 +239,18 @@ class PostgresIndex:
         require_dimension(self._encoder, len(vector), self._state.dimension)
         return vector
 
-    def _count(self, connection: Connection, groups: Collection[str] | None) -> int:
-        """Return how many vectors there are to compare."""
-        if groups is None or self._state.vectors < writing.MANY:
-            return self._state.vectors
+    def _is_many(self, within: _Chosen | None) -> bool:
+        """Tell whether there are too many passages to compare each of them."""
+        there = self._state
+        of_all = max(there.vectors, there.passages)
+        return (of_all if within is None else min(within.size, of_all)) >= writing.MANY
+
+    def _find(self, groups: frozenset[str]) -> _Chosen:
         columns = tables.groups.c
-        query = select(func.sum(columns.vectors)).where(columns.group_id.in_(groups))
-        return connection.scalar(query) or 0
+        size = func.greatest(columns.vectors, columns.passages)
+        query = select(columns.ordinal, size).where(columns.group_id.in_(groups))
+        rows = self._connect().execute(query).all()
+        return _Chosen([row[0] for row in rows], sum(row[1] for row in rows))
 
 
 def _hit(row: Any, *, has_cosines: bool) -> Hit:  # noqa: ANN401

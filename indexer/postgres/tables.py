@@ -7,9 +7,11 @@ tables) without a change here: whatever is joined lies in the same part.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pgvector.sqlalchemy import VECTOR
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -24,12 +26,13 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever a table changes; tables of another format are made anew."""
 
 PARTS = 8
-_BY_GROUP = "HASH (group_id)"
+_BY_GROUP = "HASH (ordinal)"
 
 tables = MetaData()
 
@@ -40,6 +43,7 @@ state = Table(
     Column("tokenizer", Text, nullable=False),
     Column("encoder", Text),
     Column("dimension", Integer, nullable=False),
+    Column("terms", BigInteger, nullable=False),
     Column("groups", BigInteger, nullable=False),
     Column("passages", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),  # terms of all passages
@@ -58,8 +62,8 @@ terms = Table(
 groups = Table(
     "search_groups",
     tables,
-    Column("group_id", Text, primary_key=True),
-    Column("ordinal", BigInteger, nullable=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("group_id", Text, nullable=False, unique=True),
     Column("passages", Integer, nullable=False),
     Column("length", Integer, nullable=False),
     Column("vectors", Integer, nullable=False),
@@ -68,52 +72,49 @@ groups = Table(
 
 
 def _parted(name: str, *columns: Column[object]) -> Table:
-    """A table whose rows belong to a group."""
-    table = Table(name, tables, *columns, postgresql_partition_by=_BY_GROUP)
-    if columns[0].name != "group_id":
-        Index(f"{name}_by_group", table.c.group_id)
-    return table
+    """A table whose rows belong to a group, by its ordinal."""
+    return Table(name, tables, *columns, postgresql_partition_by=_BY_GROUP)
+
+
+def _key(name: str, kind: type[TypeEngine[Any]] = Integer) -> Column[object]:
+    return Column(name, kind, primary_key=True, autoincrement=False)
 
 
 passages = _parted(
     "search_passages",
-    Column("group_id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    _key("ordinal"),
+    _key("position"),
     Column("id", Text, nullable=False),
     Column("sentences", Integer, nullable=False),
     Column("embedded", Boolean, nullable=False),
 )
 
+# A row for each group that holds a term: a row for each passage would be ten times as large.
 postings = _parted(
     "search_postings",
-    Column("term", Text, primary_key=True),
-    Column("group_id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("times", Integer, nullable=False),
-    Column("length", Integer, nullable=False),  # of the passage, in terms
-)
-
-group_postings = _parted(
-    "search_group_postings",
-    Column("term", Text, primary_key=True),
-    Column("group_id", Text, primary_key=True),
-    Column("times", Integer, nullable=False),
+    _key("term", Text),
+    _key("ordinal"),
+    Column("times", Integer, nullable=False),  # in all passages of the group
     Column("length", Integer, nullable=False),  # of the group, in terms
+    Column("positions", ARRAY(Integer), nullable=False),  # of the passages that hold it,
+    Column("counts", ARRAY(Integer), nullable=False),  # how often each does,
+    Column("lengths", ARRAY(Integer), nullable=False),  # and of how many terms each is
 )
+Index("search_postings_by_group", postings.c.ordinal)
 
 vectors = _parted(
     "search_vectors",
-    Column("group_id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("sentence", Integer, primary_key=True, autoincrement=False),
+    _key("ordinal"),
+    _key("position"),
+    _key("sentence"),
     Column("key", LargeBinary, nullable=False),  # the hash of what was embedded
-    Column("sampled", Boolean, nullable=False),
+    Column("draw", Integer, nullable=False),  # of the passage: those below a bound are a sample
     Column("vector", VECTOR(), nullable=False),
 )
 Index("search_vectors_by_key", vectors.c.key)
-Index("search_vectors_sampled", vectors.c.sampled, postgresql_where=vectors.c.sampled)
+Index("search_vectors_by_draw", vectors.c.draw)
 
-OF_GROUPS = (groups, passages, postings, group_postings, vectors)
+OF_GROUPS = (passages, postings, vectors, groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class State:
     tokenizer: str
     encoder: str | None
     dimension: int
+    terms: int
     groups: int
     passages: int
     length: int
@@ -144,9 +146,11 @@ def make(connection: Connection) -> None:
     if read_state(connection) is not None:
         return
     connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
-    tables.drop_all(connection)
+    for name in inspect(connection).get_table_names():
+        if name.startswith("search_"):
+            connection.execute(text(f"DROP TABLE IF EXISTS {name} CASCADE"))
     tables.create_all(connection)
-    for table in (passages, postings, group_postings, vectors):
+    for table in (passages, postings, vectors):
         for part in range(PARTS):
             connection.execute(
                 text(
