@@ -35,11 +35,10 @@ from indexer.vectors import SentenceVectors
 from kb import KnowledgeBase
 from kb.answers.answerer import Answerer
 from kb.answers.suggestions import suggestions
-from kb.base.passages import passages
+from kb.base.records import Entry
 from kb.base.store import Store
 from scale_base import PerturbedVectors, Stages, build, laws, variations
 
-REAL = 400  # sentences whose vectors the others are made from
 ASKED = 120  # questions
 FIRST = """
 import sys
@@ -54,19 +53,22 @@ print(*(int(status[name].split()[0]) / 1024 for name in ("VmRSS", "RssAnon")))
 """
 
 
+PARTS: list[tuple[Any, str, str]] = [
+    (SharedEncoder, "encode", "encode"),
+    (LexicalIndex, "scores", "words"),
+    (SentenceVectors, "compare", "vectors"),
+    (SentenceVectors, "compare_some", "vectors"),
+    (SentenceVectors, "nearest", "vectors"),
+    (Searcher, "search", "fuse and rank"),
+    (Store, "found", "read clauses"),
+    (Answerer, "answer", "question and answer"),
+]
+"""The parts of a question, each a method's owner, its name, and the stage that it belongs to."""
+
+
 @contextmanager
-def watched(stages: Stages) -> Iterator[None]:
+def watched(stages: Stages, parts: Sequence[tuple[Any, str, str]]) -> Iterator[None]:
     """Add the times of the parts of a question to ``stages``; each of them without those within."""
-    parts: list[tuple[Any, str, str]] = [
-        (SharedEncoder, "encode", "encode"),
-        (LexicalIndex, "scores", "words"),
-        (SentenceVectors, "compare", "vectors"),
-        (SentenceVectors, "compare_some", "vectors"),
-        (SentenceVectors, "nearest", "vectors"),
-        (Searcher, "search", "fuse and rank"),
-        (Store, "found", "read clauses"),
-        (Answerer, "answer", "question and answer"),
-    ]
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in parts]
     open_: list[float] = []
 
@@ -111,7 +113,18 @@ def percentiles(times: Sequence[float]) -> str:
     return "  ".join(f"p{n} {cuts[n - 1]:7.1f}" for n in (50, 95, 99))
 
 
-def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
+def questions(entries: Sequence[Entry]) -> list[str]:
+    """Return questions that the laws answer."""
+    made = suggestions((entry.document, entry.facts) for entry in entries)
+    texts = list(dict.fromkeys(each.question for each in islice(made, 4 * ASKED)))[::4]
+    return texts + [f"{e.document.title}由哪个部门负责？" for e in entries][: ASKED - len(texts)]
+
+
+def show_questions(
+    base: KnowledgeBase,
+    texts: Sequence[str],
+    parts: Sequence[tuple[Any, str, str]] = tuple(PARTS),
+) -> None:
     """Print what questions cost."""
     encoder = load_encoder()
     assert encoder is not None
@@ -123,7 +136,7 @@ def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
         encoded.append(1000 * (time.perf_counter() - began))
     encode = statistics.median(encoded)
     stages = Stages()
-    with watched(stages):
+    with watched(stages, parts):
         times = ask_all(base, texts, 1)
     ask = statistics.median(times)
     print(f"  warm question {ask:8.1f} ms   encoding {encode:.1f} ms   ratio {ask / encode:.2f}")
@@ -175,7 +188,9 @@ def show_disk(home: Path, clauses: int) -> None:
     print(f"  disk  {said}  ({sum(sizes.values()) / clauses / 1000:.1f} kB a clause)")
 
 
-def show_growth(base: KnowledgeBase, home: Path, texts: Sequence[str]) -> None:
+def show_growth(
+    base: KnowledgeBase, open_: Callable[[], KnowledgeBase], texts: Sequence[str]
+) -> None:
     """Print what one document more costs, and how long a question waited meanwhile."""
     text = "关于加强海绵城市管护工作的通知\n\n一、总体要求\n\n(一)海绵城市管护经费由市住建局牵头负责。\n"
     times: list[float] = []
@@ -195,7 +210,7 @@ def show_growth(base: KnowledgeBase, home: Path, texts: Sequence[str]) -> None:
             path = Path(folder) / f"{number}.txt"
             path.write_text(text.replace("海绵", "海绵" * (number + 1)), encoding="utf-8")
             began = time.perf_counter()
-            with KnowledgeBase.open(home) as writer:
+            with open_() as writer:
                 writer.ingest([path])
             times.append(time.perf_counter() - began)
     done.set()
@@ -224,12 +239,9 @@ def main() -> None:
     print(f"{len(entries)} laws, {clauses} clauses, {os.cpu_count()} cores")
     for stage, seconds in stages.seconds.items():
         print(f"  {stage:22}{1000 * seconds / clauses:8.2f} ms a clause")
-    made = suggestions((entry.document, entry.facts) for entry in entries)
-    texts = list(dict.fromkeys(each.question for each in islice(made, 4 * ASKED)))[::4]
-    texts += [f"{e.document.title}由哪个部门负责？" for e in entries][: ASKED - len(texts)]
-    sentences = [s for e in entries for p in passages(e.document) for s in p.sentences]
+    texts = questions(entries)
     with stages("encode"):
-        encoder = PerturbedVectors(real, sentences[:: max(1, len(sentences) // REAL)])
+        encoder = PerturbedVectors.of(real, entries)
     with tempfile.TemporaryDirectory() as folder:
         for size in given.clauses:
             home, own = (given.keep or Path(folder)) / str(size), Stages()
@@ -243,7 +255,7 @@ def main() -> None:
                 show_questions(base, texts)
                 show_start(home, texts)
                 show_disk(home, size)
-                show_growth(base, home, texts)
+                show_growth(base, lambda: KnowledgeBase.open(home), texts)
 
 
 if __name__ == "__main__":
