@@ -29,6 +29,7 @@ def _bm25(rarity: str, times: str, length: str, mean: str) -> str:
     return f"sum({rarity} * {times} * ({_K} + 1) / ({norm} + {times}))"
 
 
+_OF_PASSAGE = _bm25("rarity", "coalesce(count, 1)", "lengths[position + 1]", "mean")
 _OF_GROUP = _bm25("group_rarity", "times", "length", "group_mean")
 _LEADING = f"""
 wanted AS MATERIALIZED (
@@ -42,13 +43,13 @@ wanted AS MATERIALIZED (
     WHERE t.term = ANY(:terms)
 ),
 held AS MATERIALIZED (
-    SELECT * FROM wanted w JOIN search_postings p USING (term)
+    SELECT w.*, p.ordinal, p.times, p.positions, p.counts, g.length, g.lengths
+    FROM wanted w JOIN search_postings p USING (term) JOIN search_groups g USING (ordinal)
     WHERE w.leads AND p.term = ANY(:terms) AND {{allowed}}
 ),
 led AS MATERIALIZED (
-    SELECT ordinal, u.position, {_bm25("rarity", "u.times", "u.length", "mean")} AS score
-    FROM held, unnest(positions, counts, lengths) u (position, times, length)
-    GROUP BY ordinal, u.position
+    SELECT ordinal, position, {_OF_PASSAGE} AS score
+    FROM held, unnest(positions, counts) u (position, count) GROUP BY ordinal, position
 ),
 led_groups AS MATERIALIZED (SELECT ordinal, {_OF_GROUP} AS score FROM held GROUP BY ordinal)"""
 
@@ -87,18 +88,19 @@ mean AS MATERIALIZED (SELECT 0.0::float8 AS cosine)"""
 
 _FOLLOWING = f"""
 rest AS MATERIALIZED (
-    SELECT * FROM (SELECT * FROM wanted WHERE NOT leads) w CROSS JOIN (
+    SELECT w.*, p.ordinal, p.times, p.positions, p.counts, g.length, g.lengths
+    FROM (SELECT * FROM wanted WHERE NOT leads) w CROSS JOIN (
         SELECT ordinal FROM near
         UNION (SELECT ordinal FROM led_groups ORDER BY score DESC LIMIT :pool)
-    ) g
+    ) c
     JOIN search_postings p USING (term, ordinal)
+    JOIN search_groups g USING (ordinal)
 ),
 followed AS MATERIALIZED (
-    SELECT ordinal, position, {_bm25("rarity", "counts[place]", "lengths[place]", "mean")} AS score
-    FROM (
-        SELECT r.*, n.position, array_position(r.positions, n.position) AS place
-        FROM near n JOIN rest r USING (ordinal)
-    ) r
+    SELECT ordinal, position, {_OF_PASSAGE} AS score
+    FROM near JOIN rest USING (ordinal)
+    CROSS JOIN LATERAL array_position(positions, position) place
+    CROSS JOIN LATERAL (SELECT counts[place] AS count) c
     WHERE place IS NOT NULL GROUP BY ordinal, position
 ),
 group_words AS MATERIALIZED (

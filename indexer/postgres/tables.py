@@ -65,7 +65,8 @@ groups = Table(
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
     Column("group_id", Text, nullable=False, unique=True),
     Column("passages", Integer, nullable=False),
-    Column("length", Integer, nullable=False),
+    Column("length", Integer, nullable=False),  # in terms
+    Column("lengths", ARRAY(Integer), nullable=False),  # of each passage
     Column("vectors", Integer, nullable=False),
     Column("waiting", Integer, nullable=False),
 )
@@ -95,10 +96,8 @@ postings = _parted(
     _key("term", Text),
     _key("ordinal"),
     Column("times", Integer, nullable=False),  # in all passages of the group
-    Column("length", Integer, nullable=False),  # of the group, in terms
-    Column("positions", ARRAY(Integer), nullable=False),  # of the passages that hold it,
-    Column("counts", ARRAY(Integer), nullable=False),  # how often each does,
-    Column("lengths", ARRAY(Integer), nullable=False),  # and of how many terms each is
+    Column("positions", ARRAY(Integer), nullable=False),  # of the passages that hold it
+    Column("counts", ARRAY(Integer)),  # how often each does, where one does more than once
 )
 Index("search_postings_by_group", postings.c.ordinal)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -94,9 +94,11 @@ def _put_in(connection: Connection, changes: Changes, ordinals: dict[str, int]) 
     is_waited_for = changes.encoder is not None
     groups = [(ordinals[group], group, own) for group, own in changes.entries.items()]
     _copy(connection, tables.groups, (
-        (ordinal, group, len(own), _length(own), sum(len(entry.keys) for entry in own),
+        (ordinal, group, len(own), sum(lengths), _array(lengths),
+         sum(len(entry.keys) for entry in own),
          sum(is_waited_for and not entry.keys for entry in own))
         for ordinal, group, own in groups
+        for lengths in [[len(entry.terms) for entry in own]]
     ))  # fmt: skip
     _copy(connection, tables.passages, (
         (ordinal, position, entry.id, entry.sentences, not is_waited_for or bool(entry.keys))
@@ -119,18 +121,20 @@ def _put_in(connection: Connection, changes: Changes, ordinals: dict[str, int]) 
 
 
 def _postings(ordinal: int, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a group; arrays as PostgreSQL reads them."""
-    found: dict[str, tuple[list[int], list[int], list[int]]] = {}
+    """Yield the rows of a group."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for position, entry in enumerate(entries):
-        for term, times in Counter(entry.terms).items():
-            positions, counts, lengths = found.setdefault(term, ([], [], []))
-            positions.append(position)
-            counts.append(times)
-            lengths.append(len(entry.terms))
-    length = _length(entries)
-    for term, (positions, counts, lengths) in found.items():
-        arrays = (f"{{{','.join(map(str, own))}}}" for own in (positions, counts, lengths))
-        yield term, ordinal, sum(counts), length, *arrays
+        for term in entry.terms:
+            found[term].append(position)
+    for term, places in found.items():
+        times = Counter(places)
+        counts = _array(times.values()) if len(times) < len(places) else None
+        yield term, ordinal, len(places), _array(times), counts
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """Return numbers as PostgreSQL reads an array."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def _add_terms(connection: Connection, changes: Changes) -> None:
@@ -212,7 +216,3 @@ def _copy(
                 copy.set_types(binary)
             for row in rows:
                 copy.write_row(row)
-
-
-def _length(entries: Sequence[Entry]) -> int:
-    return sum(len(entry.terms) for entry in entries)

@@ -16,6 +16,7 @@ hour and 10 GB; ``--keep DIR`` keeps the data, and uses what is there.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -67,6 +68,7 @@ def fill(url: str, entries: Iterable[Entry], clauses: int, encoder: Encoder, own
     """Fill the database with about so many clauses."""
     search = SearchTables(Home(Path("."), url))
     tokenizer, generation, rest = remembering(search), 0, iter(entries)
+    gc.disable()  # there is nothing for it to find, and much to look through
     many, writing.MANY = writing.MANY, sys.maxsize  # the vectors' index is made at the end
     left = clauses
     with closing(Store.create(url)) as store:
@@ -80,6 +82,7 @@ def fill(url: str, entries: Iterable[Entry], clauses: int, encoder: Encoder, own
                     index = PostgresIndex.build(store.connection, found, tokenizer, encoder)
                 else:
                     index = index.updated(encoder, found)
+            print(f"  {clauses - left} clauses cut", file=sys.stderr, flush=True)
             with timed_tables(own), own("documents and facts"):
                 given = {"encoder": "auto"}
                 store.write(generation, added=taken, settings=given, within=index.write)
@@ -88,6 +91,7 @@ def fill(url: str, entries: Iterable[Entry], clauses: int, encoder: Encoder, own
             state = tables.read_state(connection)
             assert state is not None
             writing.index_vectors(connection, state.vectors, state.dimension)
+    gc.enable()
     with own("vacuum and analyze"), psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
