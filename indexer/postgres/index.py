@@ -19,6 +19,7 @@ from indexer.postgres import changes, tables, writing
 from indexer.postgres.changes import Changes, Waiting
 from indexer.postgres.statement import POOL, REACH, statement
 from indexer.postgres.tables import State
+from indexer.postgres.vocabulary import Vocabulary
 from indexer.storage import REBUILD
 from indexer.tokenizer import Tokenizer
 
@@ -62,10 +63,17 @@ class PostgresIndex:
         self._encoder = encoder
         self._changes: Changes | None = None
         self._chosen = lru_cache(8)(self._find)
+        self._vocabulary = Vocabulary()
 
     @classmethod
-    def open(cls, connect: Connect, tokenizer: Tokenizer, encoder: Encoder | None) -> PostgresIndex:
-        """Open the index to search it.
+    def open(
+        cls,
+        connect: Connect,
+        tokenizer: Tokenizer,
+        encoder: Encoder | None,
+        previous: PostgresIndex | None = None,
+    ) -> PostgresIndex:
+        """Open the index to search it; the terms that a ``previous`` one knows stay known.
 
         Raises:
             MismatchError: it was built with another tokenizer or encoder.
@@ -82,6 +90,8 @@ class PostgresIndex:
                 f"and {encoder.name if encoder else 'no encoder'} is in use; {REBUILD}."
             )
         index._encoder = encoder
+        if previous is not None:
+            index._vocabulary = previous._vocabulary
         return index
 
     @classmethod
@@ -134,7 +144,7 @@ class PostgresIndex:
         cls, connect: Connect, found: Changes, tokenizer: Tokenizer, encoder: Encoder | None
     ) -> PostgresIndex:
         name = encoder.name if encoder else None
-        state = State(tables.FORMAT, tokenizer.fingerprint, name, 0, 0, 0, 0, 0, 0, 0)
+        state = State(tables.FORMAT, tokenizer.fingerprint, name, 0, 0, 0, 0, 0, 0)
         index = cls(connect, state, tokenizer, encoder)
         index._changes = found
         return index
@@ -175,7 +185,7 @@ class PostgresIndex:
     @cached_property
     def vocabulary(self) -> Collection[str]:
         """All terms that occur in any passage; read once, within a transaction."""
-        return frozenset(self._connect().scalars(select(tables.terms.c.term)))
+        return self._vocabulary.read(self._connect())
 
     def vectors(self) -> Rows:
         """Return all vectors by the hashes of what was embedded."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -43,7 +44,6 @@ state = Table(
     Column("tokenizer", Text, nullable=False),
     Column("encoder", Text),
     Column("dimension", Integer, nullable=False),
-    Column("terms", BigInteger, nullable=False),
     Column("groups", BigInteger, nullable=False),
     Column("passages", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),  # terms of all passages
@@ -55,6 +55,7 @@ terms = Table(
     "search_terms",
     tables,
     Column("term", Text, primary_key=True),
+    Column("number", BigInteger, Identity(), nullable=False, unique=True),  # new ones rise
     Column("passages", Integer, nullable=False),  # that hold it
     Column("groups", Integer, nullable=False),
 )
@@ -124,7 +125,6 @@ class State:
     tokenizer: str
     encoder: str | None
     dimension: int
-    terms: int
     groups: int
     passages: int
     length: int

@@ -165,17 +165,16 @@ def _count(connection: Connection, changes: Changes) -> None:
         func.coalesce(func.sum(column), 0)
         for column in (columns.passages, columns.length, columns.vectors, columns.waiting)
     ]
-    terms = select(func.count()).select_from(tables.terms).scalar_subquery()
-    query = select(terms, func.count(), *sums).select_from(tables.groups)
+    query = select(func.count(), *sums).select_from(tables.groups)
     counts = list(map(int, connection.execute(query).one()))
     row = (tables.FORMAT, changes.tokenizer, name, width or kept, *counts)
     connection.execute(delete(tables.state))
     connection.execute(insert(tables.state).values(row))
-    if GROWN * sum(map(len, changes.entries.values())) >= counts[2]:
+    if GROWN * sum(map(len, changes.entries.values())) >= counts[1]:
         names = ", ".join(table.name for table in (tables.terms, *tables.OF_GROUPS))
         connection.execute(text(f"ANALYZE {names}"))  # of parted tables nobody else does it
-    if counts[4] >= MANY:
-        index_vectors(connection, counts[4], width or kept)
+    if counts[3] >= MANY:
+        index_vectors(connection, counts[3], width or kept)
 
 
 def index_vectors(connection: Connection, vectors: int, dimension: int) -> None:

@@ -13,6 +13,7 @@ from kb.base.search import Search, SearchIndex, plain_errors
 
 if TYPE_CHECKING:
     from corpus.document import Document
+    from indexer.postgres import PostgresIndex
     from kb.base.home import Home
     from kb.base.store import Store, Within
 
@@ -25,13 +26,19 @@ def search_in(home: Home, chosen: str | None = None) -> Search:
 class SearchTables(Search):
     """Searches the tables; every process with an encoder of its own."""
 
+    def __init__(self, home: Home, chosen: str | None = None) -> None:
+        """Use the database of ``home``."""
+        super().__init__(home, chosen)
+        self._last: PostgresIndex | None = None
+
     def load(self, store: Store, generation: int, choice: str) -> SearchIndex:
         """Return the index of the generation that ``store`` reads."""
         from indexer.postgres import PostgresIndex
 
         with plain_errors():
-            encoder = self.encoder(choice)
-            return PostgresIndex.open(store.connection, self.tokenizer, encoder)
+            encoder, last = self.encoder(choice), self._last
+            self._last = PostgresIndex.open(store.connection, self.tokenizer, encoder, last)
+            return self._last
 
     def salvage(self, store: Store, generation: int) -> SearchIndex | None:
         """Return the index to build a new one from, None where there is none."""
