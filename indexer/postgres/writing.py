@@ -71,9 +71,7 @@ def _known(connection: Connection, changes: Changes) -> dict[str, int]:
     return {row.group_id: row.ordinal for row in connection.execute(query)}
 
 
-def _ordinals(
-    connection: Connection, changes: Changes, known: dict[str, int]
-) -> dict[str, int]:
+def _ordinals(connection: Connection, changes: Changes, known: dict[str, int]) -> dict[str, int]:
     """Return the ordinals of the groups that are written: a known one keeps its own."""
     largest = select(func.coalesce(func.max(tables.groups.c.ordinal), 0))
     last = 0 if changes.is_whole else connection.scalar(largest) or 0

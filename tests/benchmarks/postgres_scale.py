@@ -66,7 +66,7 @@ EFS = (20, 40, 100, 200, 400)
 
 def fill(url: str, entries: Iterable[Entry], clauses: int, encoder: Encoder, own: Stages) -> None:
     """Fill the database with about so many clauses."""
-    search = SearchTables(Home(Path("."), url))
+    search = SearchTables(Home(Path(), url))
     tokenizer, generation, rest = remembering(search), 0, iter(entries)
     gc.disable()  # there is nothing for it to find, and much to look through
     many, writing.MANY = writing.MANY, sys.maxsize  # the vectors' index is made at the end
@@ -101,7 +101,9 @@ def timed_tables(own: Stages) -> Iterator[None]:
     """Count the rows of the index by table, and not with the documents."""
     copy, write = writing._copy, writing.write
 
-    def timed_copy(connection: Connection, table: Any, rows: Any, *given: Any, **named: Any) -> None:  # noqa: ANN401
+    def timed_copy(
+        connection: Connection, table: Any, rows: Any, *given: Any, **named: Any
+    ) -> None:  # noqa: ANN401
         began = time.perf_counter()
         copy(connection, table, rows, *given, **named)
         own.seconds[f"  {table.name}"] += time.perf_counter() - began  # type: ignore[assignment]

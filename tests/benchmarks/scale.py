@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -255,7 +256,7 @@ def main() -> None:
                 show_questions(base, texts)
                 show_start(home, texts)
                 show_disk(home, size)
-                show_growth(base, lambda: KnowledgeBase.open(home), texts)
+                show_growth(base, partial(KnowledgeBase.open, home), texts)
 
 
 if __name__ == "__main__":
