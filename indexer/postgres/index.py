@@ -26,6 +26,7 @@ from indexer.tokenizer import Tokenizer
 Connect = Callable[[], Connection]
 
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
+FEW = 4096  # vectors of groups that are always compared, each of them
 ALL = 2**62  # passages
 
 _NEAR = ("hnsw.ef_search = 400", "hnsw.iterative_scan = strict_order")
@@ -218,13 +219,14 @@ class PostgresIndex:
             return []
         connection, vector = self._connect(), self._vector(query)
         within = None if groups is None else self._chosen(frozenset(groups))
+        beside = self._chosen(frozenset(also))
         is_many = self._is_many(within)
         values: dict[str, Any] = {
             "terms": list(dict.fromkeys(self._tokenizer(query if words is None else words))),
             "reach": REACH if is_many else ALL,
             "most": max(limit, 0),
             "groups": None if within is None else within.ordinals,
-            "also": self._chosen(frozenset(also)).ordinals if also else [],
+            "also": beside.ordinals,
             "vector": None if vector is None else Vector(vector).to_text(),
             "pool": POOL,
             "drawn": writing.DRAWS * SAMPLE // max(self._state.passages, 1),
@@ -236,6 +238,7 @@ class PostgresIndex:
             dimension=0 if vector is None else len(vector),
             is_narrowed=groups is not None,
             has_also=bool(also),
+            are_few=beside.size <= FEW,
             is_many=is_many,
         )
         rows = connection.execute(wanted, values)
@@ -256,6 +259,8 @@ class PostgresIndex:
         return (of_all if within is None else min(within.size, of_all)) >= writing.MANY
 
     def _find(self, groups: frozenset[str]) -> _Chosen:
+        if not groups:
+            return _Chosen([], 0)
         columns = tables.groups.c
         size = func.greatest(columns.vectors, columns.passages)
         query = select(columns.ordinal, size).where(columns.group_id.in_(groups))

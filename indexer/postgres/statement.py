@@ -67,6 +67,7 @@ _BEST = f"""(
             + {GROUP_WEIGHT} * g.score / (SELECT max(score) FROM led_groups) DESC
         LIMIT :pool
     )"""
+_EVERY = "(SELECT p.ordinal, p.position FROM search_passages p WHERE {allowed})"
 _NEAR = f"""
 near AS MATERIALIZED (
     SELECT p.ordinal, p.position, max({_COSINE}) AS cosine
@@ -121,7 +122,7 @@ fused AS MATERIALIZED (
     SELECT *, coalesce(words / (SELECT nullif(max(words), 0) FROM scored), 0)
         + {GROUP_WEIGHT} * of_group
         + {COSINE_WEIGHT} * (cosine - (SELECT max(cosine) FROM scored)) AS score
-    FROM scored
+    FROM scored WHERE {{found}}
 ),
 ranked AS (
     SELECT p.*, {{also}} AS is_also, row_number() OVER (
@@ -146,7 +147,9 @@ _COSINES = f"""(
 
 
 @cache
-def statement(*, dimension: int, is_narrowed: bool, has_also: bool, is_many: bool) -> TextClause:
+def statement(
+    *, dimension: int, is_narrowed: bool, has_also: bool, are_few: bool = True, is_many: bool
+) -> TextClause:
     """Return the statement.
 
     Its parameters: ``terms``, ``reach``, ``pool``, ``most`` hits, with a dimension ``vector``, of
@@ -157,13 +160,17 @@ def statement(*, dimension: int, is_narrowed: bool, has_also: bool, is_many: boo
         dimension: of the vectors; 0 to search by words alone.
         is_narrowed: only some groups are searched.
         has_also: the best of some groups are wanted beside the hits.
+        are_few: those groups have so few passages that each of them is compared.
         is_many: there are so many passages that not every one is compared.
     """
     allowed = "p.ordinal = ANY(:groups)" if is_narrowed else "true"
     also = "p.ordinal = ANY(:also)" if has_also else "false"
     pool = [_BEST, _NEAREST] if dimension else [_BEST]
-    within = [allowed, f"{allowed} AND {also}"] if has_also else [allowed]
-    parts = [part.format(allowed=own, dimension=dimension) for part in pool for own in within]
+    parts = [part.format(allowed=allowed, dimension=dimension) for part in pool]
+    if has_also:
+        meant = [_EVERY] if are_few else pool
+        within = f"{allowed} AND {also}"
+        parts += [part.format(allowed=within, dimension=dimension) for part in meant]
     chosen = f"({' UNION '.join(parts)})"
     if dimension:
         vectors = "search_vectors p"
@@ -172,7 +179,8 @@ def statement(*, dimension: int, is_narrowed: bool, has_also: bool, is_many: boo
     else:
         compared = f"{chosen} c" if is_many else "led"
         near = _BY_WORDS
-    fused = _FUSED.format(also=also, cosines=_COSINES if dimension else "NULL")
+    found, cosines = ("true", _COSINES) if dimension else ("words > 0", "NULL")
+    fused = _FUSED.format(also=also, found=found, cosines=cosines)
     return text(
         "WITH"
         + ",".join([

@@ -16,7 +16,7 @@ from indexer.postgres import tables
 from indexer.postgres.changes import Changes
 from indexer.segment import Entry
 
-MANY = 50_000  # vectors from which on they have an index of their own
+MANY = 20_000  # vectors from which on they have an index of their own
 GROWN = 10  # of so many passages one is new: what the planner knows of the tables is renewed
 DRAWS = 2**16  # a passage draws one of so many numbers; those with the smallest are the sample
 SORTED = 1000  # groups whose postings are put in order at once
@@ -115,7 +115,7 @@ def _put_in(connection: Connection, changes: Changes, ordinals: dict[str, int]) 
         for ordinal, _, own in groups for position, entry in enumerate(own)
         for drawn in [draw(entry.id)]
         for number, key in enumerate(entry.keys)
-    ), binary=["int4", "int4", "int4", "bytea", "int4", "vector"])  # fmt: skip
+    ), ["int4", "int4", "int4", "bytea", "int4", "vector"])  # fmt: skip
 
 
 def _postings(ordinal: int, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:

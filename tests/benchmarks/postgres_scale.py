@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -101,11 +101,9 @@ def timed_tables(own: Stages) -> Iterator[None]:
     """Count the rows of the index by table, and not with the documents."""
     copy, write = writing._copy, writing.write
 
-    def timed_copy(
-        connection: Connection, table: Any, rows: Any, *given: Any, **named: Any
-    ) -> None:  # noqa: ANN401
+    def timed_copy(connection: Connection, table: Table, *given: Any) -> None:  # noqa: ANN401
         began = time.perf_counter()
-        copy(connection, table, rows, *given, **named)
+        copy(connection, table, *given)
         own.seconds[f"  {table.name}"] += time.perf_counter() - began  # type: ignore[assignment]
 
     def timed_write(*given: Any) -> None:  # noqa: ANN401
