@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from pgvector import Vector
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import ARRAY, Connection, Text, any_, func, literal, select, text
 
 from indexer.building import Progress, Rows, require_dimension
 from indexer.encoder import Encoder, Vectors
@@ -29,7 +29,8 @@ SAMPLE = 1024  # passages whose mean cosine stands for that of all
 FEW = 4096  # vectors of groups that are always compared, each of them
 ALL = 2**62  # passages
 
-_NEAR = ("hnsw.ef_search = 400", "hnsw.iterative_scan = strict_order")
+_WIDELY = """SELECT set_config('hnsw.ef_search', '200', true),
+    set_config('hnsw.iterative_scan', 'strict_order', true)"""  # in this transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class PostgresIndex:
         if self._changes is not None:
             writing.write(connection, self._changes)
             self._changes = None
+        self._chosen.cache_clear()
         self._state = tables.read_state(connection) or self._state
 
     def fits(self, encoder: Encoder | None) -> bool:
@@ -232,8 +234,7 @@ class PostgresIndex:
             "drawn": writing.DRAWS * SAMPLE // max(self._state.passages, 1),
         }
         if is_many and vector is not None:
-            for setting in _NEAR:
-                connection.execute(text(f"SET LOCAL {setting}"))
+            connection.execute(text(_WIDELY))
         wanted = statement(
             dimension=0 if vector is None else len(vector),
             is_narrowed=groups is not None,
@@ -263,7 +264,8 @@ class PostgresIndex:
             return _Chosen([], 0)
         columns = tables.groups.c
         size = func.greatest(columns.vectors, columns.passages)
-        query = select(columns.ordinal, size).where(columns.group_id.in_(groups))
+        query = select(columns.ordinal, size)
+        query = query.where(columns.group_id == any_(literal(list(groups), ARRAY(Text))))
         rows = self._connect().execute(query).all()
         return _Chosen([row[0] for row in rows], sum(row[1] for row in rows))
 

@@ -10,7 +10,20 @@ from typing import Any
 from pgvector import Vector
 from pgvector.psycopg.vector import register_vector_info
 from psycopg.types import TypeInfo
-from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    any_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
 from indexer.postgres import tables
 from indexer.postgres.changes import Changes
@@ -67,7 +80,8 @@ def _known(connection: Connection, changes: Changes) -> dict[str, int]:
     if changes.is_whole:
         return {}
     columns = tables.groups.c
-    query = select(columns.group_id, columns.ordinal).where(columns.group_id.in_(changes.gone))
+    gone = literal(list(changes.gone), ARRAY(Text))
+    query = select(columns.group_id, columns.ordinal).where(columns.group_id == any_(gone))
     return {row.group_id: row.ordinal for row in connection.execute(query)}
 
 
@@ -85,7 +99,9 @@ def _take_out(connection: Connection, gone: Sequence[int]) -> None:
     connection.execute(text(_TAKE_TERMS), {"gone": gone})
     connection.execute(delete(tables.terms).where(tables.terms.c.passages <= 0))
     for table in tables.OF_GROUPS:
-        connection.execute(delete(table).where(table.c.ordinal.in_(gone)))
+        connection.execute(
+            delete(table).where(table.c.ordinal == any_(literal(gone, ARRAY(Integer))))
+        )
 
 
 def _put_in(connection: Connection, changes: Changes, ordinals: dict[str, int]) -> None:

@@ -30,7 +30,11 @@ from scale_base import PerturbedVectors, Stages, laws
 
 NEAREST, POOL, ASKED, REPEATED = 30, 400, 40, 3
 KINDS = {  # what is in the graph, its operators, and how a question is compared
-    "vector": ("vector", "vector_ip_ops", "vector <#> %(query)s"),
+    "vector": (
+        "(vector::vector({width}))",
+        "vector_ip_ops",
+        "vector::vector({width}) <#> %(query)s::vector({width})",
+    ),
     "halfvec": (
         "(vector::halfvec({width}))",
         "halfvec_ip_ops",
@@ -134,7 +138,7 @@ def main() -> None:
         connection.execute("CREATE EXTENSION vector")
         register_vector(connection)
         fill(connection, PerturbedVectors.of(real, entries), given.vectors)
-        exact = KINDS["vector"][2]
+        exact = "vector <#> %(query)s"
         right = [nearest(connection, query, exact, NEAREST)[1] for query in queries]
         for graph in GRAPHS:
             measure(connection, graph, queries, right)
