@@ -16,12 +16,12 @@ from sqlalchemy import TextClause, text
 
 from indexer.fusion import COSINE_WEIGHT, GROUP_WEIGHT
 
-POOL = 400  # of the nearest sentences, and of the passages with the best words
+POOL = 800  # of the nearest sentences, and of the passages with the best words
 REACH = 20_000  # passages that hold the leading terms, but for those of the last one
 ALIKE = 1e9  # scores are compared as whole numbers of 1 / ALIKE: sums differ in their last bits
 
 _LIKE = BM25Plus([["a"]])
-_K, _B = _LIKE.k1, _LIKE.b
+_K, _B = (f"{number}::float8" for number in (_LIKE.k1, _LIKE.b))  # numeric would be slow
 
 
 def _bm25(rarity: str, times: str, length: str, mean: str) -> str:
@@ -30,6 +30,7 @@ def _bm25(rarity: str, times: str, length: str, mean: str) -> str:
 
 
 _OF_PASSAGE = _bm25("rarity", "coalesce(count, 1)", "lengths[position + 1]", "mean")
+# Lengths are unpacked once (|| ARRAY[]), not whenever one of them is looked at.
 _OF_GROUP = _bm25("group_rarity", "times", "length", "group_mean")
 _LEADING = f"""
 wanted AS MATERIALIZED (
@@ -43,7 +44,8 @@ wanted AS MATERIALIZED (
     WHERE t.term = ANY(:terms)
 ),
 held AS MATERIALIZED (
-    SELECT w.*, p.ordinal, p.times, p.positions, p.counts, g.length, g.lengths
+    SELECT w.*, p.ordinal, p.times, p.positions, p.counts, g.length,
+        g.lengths || ARRAY[]::int[] AS lengths
     FROM wanted w JOIN search_postings p USING (term) JOIN search_groups g USING (ordinal)
     WHERE w.leads AND p.term = ANY(:terms) AND {{allowed}}
 ),
@@ -89,7 +91,8 @@ mean AS MATERIALIZED (SELECT 0.0::float8 AS cosine)"""
 
 _FOLLOWING = f"""
 rest AS MATERIALIZED (
-    SELECT w.*, p.ordinal, p.times, p.positions, p.counts, g.length, g.lengths
+    SELECT w.*, p.ordinal, p.times, p.positions, p.counts, g.length,
+        g.lengths || ARRAY[]::int[] AS lengths
     FROM (SELECT * FROM wanted WHERE NOT leads) w CROSS JOIN (
         SELECT ordinal FROM near
         UNION (SELECT ordinal FROM led_groups ORDER BY score DESC LIMIT :pool)
