@@ -206,6 +206,23 @@ def test_what_was_embedded_is_not_embedded_again(database: Database) -> None:
     assert not second.seen
 
 
+def test_what_was_embedded_outlives_a_format(database: Database) -> None:
+    passages = corpus(8)
+    database.write(passages, ToyEncoder())
+    with database.begin() as connection:
+        connection.execute(text("UPDATE search_state SET format = 1"))
+        connection.execute(text("CREATE TABLE search_group_postings (term text)"))  # only there
+    with pytest.raises(DamagedIndexError, match="no search index"), database.opened(None):
+        pass
+    again = ToyEncoder()
+    with database.begin() as connection:
+        new = [p for own in passages.values() for p in own]
+        PostgresIndex.build(lambda: connection, new, tokenizer(), again).write(connection)
+    assert not again.seen
+    with database.opened(again) as index:
+        assert_same(index.search("危房"), folder_index(passages, ToyEncoder()).search("危房"))
+
+
 def test_what_there_is_no_time_for_waits_and_is_found_by_words(database: Database) -> None:
     encoder, passages = ToyEncoder(), corpus(9, 40)
     turns = iter([True])

@@ -47,7 +47,7 @@ def whole(
     Raises:
         ValueError: two passages have the same id.
     """
-    known = tables.read_state(connection)
+    known = tables.read_state(connection, tables.EMBEDDED)
     _look_up(connection, known, passages, work)
     return _changes(passages, tokenizer, work)
 

@@ -6,6 +6,7 @@ tables) without a change here: whatever is joined lies in the same part.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,8 @@ from sqlalchemy.types import TypeEngine
 
 FORMAT = 2
 """Raise it whenever a table changes; tables of another format are made anew."""
+EMBEDDED = (1, FORMAT)
+"""The formats whose vectors, by their keys, can be used again when tables are made anew."""
 
 PARTS = 8
 _BY_GROUP = "HASH (ordinal)"
@@ -132,12 +135,12 @@ class State:
     waiting: int
 
 
-def read_state(connection: Connection) -> State | None:
-    """Return the state of the index, None where there is none of this format."""
+def read_state(connection: Connection, formats: Collection[int] = (FORMAT,)) -> State | None:
+    """Return the state of the index, None where there is none of these ``formats``."""
     if not inspect(connection).has_table(state.name):
         return None
     row = connection.execute(select(state)).first()
-    return None if row is None or row.format != FORMAT else State(*row)
+    return None if row is None or row.format not in formats else State(*row)
 
 
 def make(connection: Connection) -> None:
