@@ -5,6 +5,10 @@ of its best sentence. Of few passages each is compared. Of many those in a pool 
 pgvector's index in half precision, and those with the best words, where the rare terms of the
 question lead and the common ones follow (after Turtle and Flood, Query evaluation: strategies and
 optimizations, 1995). What is in the pool is compared by its vectors as they are and by all terms.
+
+The planner takes a question for a tenth of what it finds, and nested loops over that for cheap. So
+parts are added up by grouping where they could be joined, joined FULL where none can be missing,
+and looked up in tables row by row (LATERAL, OFFSET 0) where that is meant.
 """
 
 from __future__ import annotations
@@ -63,8 +67,8 @@ _NEAREST = f"""(
         LIMIT :pool
     )"""
 _BEST = f"""(
-        SELECT p.ordinal, p.position FROM led p JOIN led_groups g USING (ordinal)
-        WHERE {{allowed}}
+        SELECT p.ordinal, p.position FROM led p FULL JOIN led_groups g USING (ordinal)
+        WHERE {{meant}}
         ORDER BY p.score / (SELECT max(score) FROM led)
             + {GROUP_WEIGHT} * g.score / (SELECT max(score) FROM led_groups) DESC
         LIMIT :pool
@@ -91,18 +95,24 @@ mean AS MATERIALIZED (SELECT 0.0::float8 AS cosine)"""
 
 _FOLLOWING = f"""
 rest AS MATERIALIZED (
-    SELECT w.*, p.ordinal, p.times, p.positions, p.counts, g.length,
-        g.lengths || ARRAY[]::int[] AS lengths
-    FROM (SELECT * FROM wanted WHERE NOT leads) w CROSS JOIN (
-        SELECT ordinal FROM near
-        UNION (SELECT ordinal FROM led_groups ORDER BY score DESC LIMIT :pool)
-    ) c
-    JOIN search_postings p USING (term, ordinal)
-    JOIN search_groups g USING (ordinal)
+    SELECT w.*, g.*, p.times, p.positions, p.counts
+    FROM (
+        SELECT c.*, g.length, g.lengths || ARRAY[]::int[] AS lengths FROM (
+            SELECT ordinal, array_remove(array_agg(position), NULL) AS compared FROM (
+                SELECT ordinal, position FROM near UNION ALL
+                (SELECT ordinal, NULL FROM led_groups ORDER BY score DESC LIMIT :most)
+            ) c GROUP BY ordinal
+        ) c JOIN search_groups g USING (ordinal) OFFSET 0
+    ) g
+    CROSS JOIN LATERAL (
+        SELECT * FROM search_postings p WHERE p.ordinal = g.ordinal
+            AND p.term = ANY(ARRAY(SELECT term FROM wanted WHERE NOT leads)) OFFSET 0
+    ) p
+    JOIN wanted w USING (term)
 ),
 followed AS MATERIALIZED (
     SELECT ordinal, position, {_OF_PASSAGE} AS score
-    FROM near JOIN rest USING (ordinal)
+    FROM rest CROSS JOIN LATERAL unnest(compared) position
     CROSS JOIN LATERAL array_position(positions, position) place
     CROSS JOIN LATERAL (SELECT counts[place] AS count) c
     WHERE place IS NOT NULL GROUP BY ordinal, position
@@ -113,13 +123,18 @@ group_words AS MATERIALIZED (
     ) parts GROUP BY ordinal
 )"""
 _FUSED = f"""
+parts AS (
+    SELECT ordinal, position, cosine, 0.0::float8 AS words, 0.0::float8 AS share FROM near
+    UNION ALL SELECT ordinal, position, NULL, score, 0 FROM led
+    UNION ALL SELECT ordinal, position, NULL, score, 0 FROM followed
+    UNION ALL SELECT ordinal, NULL, NULL, 0, score / max(score) OVER () FROM group_words
+),
 scored AS MATERIALIZED (
-    SELECT n.*, coalesce(l.score, 0) + coalesce(f.score, 0) AS words,
-        coalesce(g.score / (SELECT max(score) FROM group_words), 0) AS of_group
-    FROM near n
-    LEFT JOIN led l USING (ordinal, position)
-    LEFT JOIN followed f USING (ordinal, position)
-    LEFT JOIN group_words g USING (ordinal)
+    SELECT * FROM (
+        SELECT ordinal, position, max(cosine) AS cosine, sum(words) AS words,
+            max(max(share)) OVER (PARTITION BY ordinal) AS of_group
+        FROM parts GROUP BY ordinal, position
+    ) s WHERE cosine IS NOT NULL
 ),
 fused AS MATERIALIZED (
     SELECT *, coalesce(words / (SELECT nullif(max(words), 0) FROM scored), 0)
@@ -169,11 +184,11 @@ def statement(
     allowed = "p.ordinal = ANY(:groups)" if is_narrowed else "true"
     also = "p.ordinal = ANY(:also)" if has_also else "false"
     pool = [_BEST, _NEAREST] if dimension else [_BEST]
-    parts = [part.format(allowed=allowed, dimension=dimension) for part in pool]
+    parts = [part.format(allowed=allowed, meant="true", dimension=dimension) for part in pool]
     if has_also:
         meant = [_EVERY] if are_few else pool
         within = f"{allowed} AND {also}"
-        parts += [part.format(allowed=within, dimension=dimension) for part in meant]
+        parts += [part.format(allowed=within, meant=also, dimension=dimension) for part in meant]
     chosen = f"({' UNION '.join(parts)})"
     if dimension:
         vectors = "search_vectors p"

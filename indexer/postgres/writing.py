@@ -25,6 +25,7 @@ from sqlalchemy import (
     text,
 )
 
+from indexer.building import Rows
 from indexer.postgres import tables
 from indexer.postgres.changes import Changes
 from indexer.segment import Entry
@@ -36,6 +37,8 @@ SORTED = 1000  # groups whose postings are put in order at once
 
 _EDGES, _BREADTH = 16, 64  # m and ef_construction of HNSW
 _BUILDING = 2**30  # bytes of memory at most in which a part's graph is built
+
+_Group = tuple[int, str, Sequence[Entry]]  # its ordinal, its name, its passages
 
 _ADD_TERMS = """
 INSERT INTO search_terms (term, passages, groups)
@@ -65,8 +68,10 @@ def write(connection: Connection, changes: Changes) -> None:
             connection.execute(delete(table))
     else:
         _take_out(connection, list(known.values()))
-    _put_in(connection, changes, ordinals)
-    _add_terms(connection, changes)
+    groups = [(ordinals[group], group, own) for group, own in changes.entries.items()]
+    _write_passages(connection, groups, waits=changes.encoder is not None)
+    _write_words(connection, groups)
+    _write_vectors(connection, groups, changes.vectors)
     _count(connection, changes)
 
 
@@ -104,21 +109,22 @@ def _take_out(connection: Connection, gone: Sequence[int]) -> None:
         )
 
 
-def _put_in(connection: Connection, changes: Changes, ordinals: dict[str, int]) -> None:
-    is_waited_for = changes.encoder is not None
-    groups = [(ordinals[group], group, own) for group, own in changes.entries.items()]
+def _write_passages(connection: Connection, groups: Sequence[_Group], *, waits: bool) -> None:
+    """Write the groups and their passages; ``waits``: those without keys wait for vectors."""
     _copy(connection, tables.groups, (
         (ordinal, group, len(own), sum(lengths), _array(lengths),
-         sum(len(entry.keys) for entry in own),
-         sum(is_waited_for and not entry.keys for entry in own))
+         sum(len(entry.keys) for entry in own), sum(waits and not entry.keys for entry in own))
         for ordinal, group, own in groups
         for lengths in [[len(entry.terms) for entry in own]]
     ))  # fmt: skip
     _copy(connection, tables.passages, (
-        (ordinal, position, entry.id, entry.sentences, not is_waited_for or bool(entry.keys))
+        (ordinal, position, entry.id, entry.sentences, not waits or bool(entry.keys))
         for ordinal, _, own in groups for position, entry in enumerate(own)
     ))  # fmt: skip
-    # In the order of the terms, so that those of a question lie together.
+
+
+def _write_words(connection: Connection, groups: Sequence[_Group]) -> None:
+    """Write the postings in the order of the terms, so that those of a question lie together."""
     _copy(connection, tables.postings, (
         row for start in range(0, len(groups), SORTED)
         for row in sorted(
@@ -126,8 +132,25 @@ def _put_in(connection: Connection, changes: Changes, ordinals: dict[str, int]) 
             for row in _postings(ordinal, own)
         )
     ))  # fmt: skip
+    in_passages: Counter[str] = Counter()
+    in_groups: Counter[str] = Counter()
+    for _, _, own in groups:
+        sets = [set(entry.terms) for entry in own]
+        for terms in sets:
+            in_passages.update(terms)
+        in_groups.update(set().union(*sets))
+    found = sorted(in_passages)  # in one order, so that no two writers wait for each other
+    values = {
+        "terms": found,
+        "passages": [in_passages[term] for term in found],
+        "groups": [in_groups[term] for term in found],
+    }
+    connection.execute(text(_ADD_TERMS), values)
+
+
+def _write_vectors(connection: Connection, groups: Sequence[_Group], vectors: Rows) -> None:
     _copy(connection, tables.vectors, (
-        (ordinal, position, number, key, drawn, Vector(changes.vectors[key]))
+        (ordinal, position, number, key, drawn, Vector(vectors[key]))
         for ordinal, _, own in groups for position, entry in enumerate(own)
         for drawn in [draw(entry.id)]
         for number, key in enumerate(entry.keys)
@@ -149,23 +172,6 @@ def _postings(ordinal: int, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...
 def _array(numbers: Iterable[int]) -> str:
     """Return numbers as PostgreSQL reads an array."""
     return f"{{{','.join(map(str, numbers))}}}"
-
-
-def _add_terms(connection: Connection, changes: Changes) -> None:
-    in_passages: Counter[str] = Counter()
-    in_groups: Counter[str] = Counter()
-    for own in changes.entries.values():
-        sets = [set(entry.terms) for entry in own]
-        for terms in sets:
-            in_passages.update(terms)
-        in_groups.update(set().union(*sets))
-    found = sorted(in_passages)  # in one order, so that no two writers wait for each other
-    values = {
-        "terms": found,
-        "passages": [in_passages[term] for term in found],
-        "groups": [in_groups[term] for term in found],
-    }
-    connection.execute(text(_ADD_TERMS), values)
 
 
 def _count(connection: Connection, changes: Changes) -> None:

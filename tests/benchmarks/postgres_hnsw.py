@@ -78,7 +78,7 @@ def nearest(
     statement = f"SELECT id FROM found ORDER BY {order} LIMIT {limit}"
     for _ in range(REPEATED):
         began = time.perf_counter()
-        rows = connection.execute(statement, {"query": query}).fetchall()  # type: ignore[arg-type]
+        rows = connection.execute(statement, {"query": query}).fetchall()
         times.append(1000 * (time.perf_counter() - began))
         found = [row[0] for row in rows]
     return min(times), found
@@ -96,7 +96,7 @@ def measure(
     column, operators, order = (part.format(width=width) for part in KINDS[kind])
     began = time.perf_counter()
     connection.execute(
-        f"CREATE INDEX graph ON found USING hnsw ({column} {operators}) "  # type: ignore[arg-type]
+        f"CREATE INDEX graph ON found USING hnsw ({column} {operators}) "
         f"WITH (m = {m}, ef_construction = {breadth})"
     )
     built = time.perf_counter() - began
@@ -104,7 +104,7 @@ def measure(
     size = float(row[0]) if row else 0.0
     connection.execute("SET hnsw.iterative_scan = strict_order")
     for ef in EFS:
-        connection.execute(f"SET hnsw.ef_search = {ef}")  # type: ignore[arg-type]
+        connection.execute(f"SET hnsw.ef_search = {ef}")
         runs = [nearest(connection, query, order, POOL) for query in queries]
         shares = [
             len(set(found) & set(own)) / NEAREST
@@ -132,7 +132,7 @@ def main() -> None:
     queries = [Vector(row) for row in real.encode(texts, query=True)]
     print("graph      m build   s built       MB    ef       ms    found")
     with (
-        server(**SETTINGS, maintenance_work_mem="1GB") as running,
+        server(None, **SETTINGS, maintenance_work_mem="1GB") as running,
         psycopg.connect(running.get_uri(), autocommit=True) as connection,
     ):
         connection.execute("CREATE EXTENSION vector")

@@ -20,13 +20,14 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Table, text
+from pgvector import Vector
+from sqlalchemy import Connection, text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -43,7 +44,7 @@ from kb.base.records import Entry
 from kb.base.search_tables import SearchTables
 from kb.base.store import Store
 from postgres import server
-from scale import questions, show_growth, show_questions
+from scale import questions, show_growth, show_questions, watched
 from scale_base import BATCH, PerturbedVectors, Stages, batch, laws, remembering, variations
 
 SETTINGS = {
@@ -59,6 +60,12 @@ PARTS: list[tuple[Any, str, str]] = [
     (PostgresIndex, "search", "the statement"),
     (Store, "found", "read clauses"),
     (Answerer, "answer", "question and answer"),
+]
+WRITTEN: list[tuple[Any, str, str]] = [
+    (Store, "write", "documents and facts"),
+    (writing, "_write_words", "words"),
+    (writing, "_write_vectors", "vectors"),
+    (writing, "write", "the rest of the index"),
 ]
 NEAREST, ASKED = 30, 20  # passages, and questions to find them for
 EFS = (20, 40, 100, 200, 400)
@@ -83,7 +90,7 @@ def fill(url: str, entries: Iterable[Entry], clauses: int, encoder: Encoder, own
                 else:
                     index = index.updated(encoder, found)
             print(f"  {clauses - left} clauses cut", file=sys.stderr, flush=True)
-            with timed_tables(own), own("documents and facts"):
+            with watched(own, WRITTEN):
                 given = {"encoder": "auto"}
                 store.write(generation, added=taken, settings=given, within=index.write)
         writing.MANY = many
@@ -96,33 +103,9 @@ def fill(url: str, entries: Iterable[Entry], clauses: int, encoder: Encoder, own
         connection.execute("VACUUM ANALYZE")
 
 
-@contextmanager
-def timed_tables(own: Stages) -> Iterator[None]:
-    """Count the rows of the index by table, and not with the documents."""
-    copy, write = writing._copy, writing.write
-
-    def timed_copy(connection: Connection, table: Table, *given: Any) -> None:  # noqa: ANN401
-        began = time.perf_counter()
-        copy(connection, table, *given)
-        own.seconds[f"  {table.name}"] += time.perf_counter() - began  # type: ignore[assignment]
-
-    def timed_write(*given: Any) -> None:  # noqa: ANN401
-        began = time.perf_counter()
-        write(*given)
-        spent = time.perf_counter() - began
-        own.seconds["rows of the index"] += spent  # type: ignore[assignment]
-        own.seconds["documents and facts"] -= spent  # type: ignore[assignment]
-
-    writing._copy, writing.write = timed_copy, timed_write
-    try:
-        yield
-    finally:
-        writing._copy, writing.write = copy, write
-
-
 def show_recall(connection: Connection, texts: Sequence[str], encoder: Encoder) -> None:
     """Print how many of the nearest passages the index of the vectors finds, and how soon."""
-    queries = [writing.Vector(row).to_text() for row in encoder.encode(list(texts), query=True)]
+    queries = [Vector(row).to_text() for row in encoder.encode(list(texts), query=True)]
     width = len(encoder.encode(texts[:1])[0])
     query = "CAST(:vector AS vector)"
     near = f"(vector::halfvec({width}) <#> {query}::halfvec({width}))"
@@ -209,7 +192,7 @@ def main() -> None:
                 query = "SELECT 1 FROM pg_database WHERE datname = %s"
                 is_new = connection.execute(query, [f"clauses_{size}"]).fetchone() is None
                 if is_new:
-                    connection.execute(f"CREATE DATABASE clauses_{size}")  # type: ignore[arg-type]
+                    connection.execute(f"CREATE DATABASE clauses_{size}")
             if is_new:
                 fill(url, variations(entries), size, encoder, own)
             for stage, seconds in own.seconds.items():
