@@ -26,7 +26,6 @@ from indexer.tokenizer import Tokenizer
 Connect = Callable[[], Connection]
 
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
-FEW = 4096  # vectors of groups that are always compared, each of them
 ALL = 2**62  # passages
 
 _WIDELY = """SELECT set_config('hnsw.ef_search', '200', true),
@@ -239,7 +238,7 @@ class PostgresIndex:
             dimension=0 if vector is None else len(vector),
             is_narrowed=groups is not None,
             has_also=bool(also),
-            are_few=beside.size <= FEW,
+            are_few=beside.size < writing.MANY,
             is_many=is_many,
         )
         rows = connection.execute(wanted, values)

@@ -73,6 +73,10 @@ _BEST = f"""(
             + {GROUP_WEIGHT} * g.score / (SELECT max(score) FROM led_groups) DESC
         LIMIT :pool
     )"""
+_NEAREST_OF_FEW = f"""(
+        SELECT p.ordinal, p.position FROM search_vectors p WHERE {{allowed}}
+        ORDER BY p.vector <#> {_QUERY} LIMIT :pool / 4
+    )"""  # compared one by one: HNSW would look at most of all to find those of some groups
 _EVERY = "(SELECT p.ordinal, p.position FROM search_passages p WHERE {allowed})"
 _NEAR = f"""
 near AS MATERIALIZED (
@@ -178,7 +182,7 @@ def statement(
         dimension: of the vectors; 0 to search by words alone.
         is_narrowed: only some groups are searched.
         has_also: the best of some groups are wanted beside the hits.
-        are_few: those groups have so few passages that each of them is compared.
+        are_few: those groups have so few vectors that each of them can be compared.
         is_many: there are so many passages that not every one is compared.
     """
     allowed = "p.ordinal = ANY(:groups)" if is_narrowed else "true"
@@ -186,7 +190,8 @@ def statement(
     pool = [_BEST, _NEAREST] if dimension else [_BEST]
     parts = [part.format(allowed=allowed, meant="true", dimension=dimension) for part in pool]
     if has_also:
-        meant = [_EVERY] if are_few else pool
+        few = [_BEST, _NEAREST_OF_FEW] if dimension else [_EVERY]
+        meant = few if are_few else pool
         within = f"{allowed} AND {also}"
         parts += [part.format(allowed=within, meant=also, dimension=dimension) for part in meant]
     chosen = f"({' UNION '.join(parts)})"
