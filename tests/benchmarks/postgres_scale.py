@@ -159,7 +159,7 @@ def show(url: str, clauses: int, texts: Sequence[str], encoder: Encoder) -> None
         began = time.perf_counter()
         base.ask(texts[0])
         print(f"  first question of a process {time.perf_counter() - began:.2f} s")
-        show_questions(base, texts, PARTS)
+        show_questions(base, texts, PARTS, crowds=(1, 4))
     engine = make_engine(url)
     with engine.begin() as connection:
         show_recall(connection, texts[:ASKED], encoder)

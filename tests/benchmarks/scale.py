@@ -125,6 +125,7 @@ def show_questions(
     base: KnowledgeBase,
     texts: Sequence[str],
     parts: Sequence[tuple[Any, str, str]] = tuple(PARTS),
+    crowds: Sequence[int] = (1, 4, 16),
 ) -> None:
     """Print what questions cost."""
     encoder = load_encoder()
@@ -147,7 +148,7 @@ def show_questions(
         print(
             f"    {stage:22}{each:8.1f} ms {seconds / total:6.0%} {each / encode:6.2f} x encoding"
         )
-    for number, askers in enumerate((1, 4, 16)):
+    for number, askers in enumerate(crowds):
         asked = [f"{text}{' ' * (number + 2)}?" for text in texts]
         began = time.perf_counter()
         found = ask_all(base, asked, askers)
