@@ -202,7 +202,7 @@ def index_vectors(connection: Connection, vectors: int, dimension: int) -> None:
 
     Half precision takes half the room and finds as much. With more edges, or a broader search for
     them (m = 32, ef_construction = 128), building takes seven times as long to find 0.97 instead of
-    0.88 of the 30 nearest in one graph; eight parts of it, each searched, make up for that: 0.985
+    0.88 of the 30 nearest in one graph; eight parts of it, each searched, make up for that: 0.975
     (``tests/benchmarks/postgres_hnsw.py``, ``postgres_scale.py``).
 
     Args:
