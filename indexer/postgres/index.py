@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from pgvector import Vector
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import ARRAY, Connection, Text, any_, func, literal, select, text
 
 from indexer.building import Progress, Rows, require_dimension
 from indexer.encoder import Encoder, Vectors
@@ -16,14 +17,27 @@ from indexer.errors import DamagedIndexError, MismatchError
 from indexer.passage import Hit, Passage
 from indexer.postgres import changes, tables, writing
 from indexer.postgres.changes import Changes, Waiting
-from indexer.postgres.statement import POOL, statement
+from indexer.postgres.statement import POOL, REACH, statement
 from indexer.postgres.tables import State
+from indexer.postgres.vocabulary import Vocabulary
 from indexer.storage import REBUILD
 from indexer.tokenizer import Tokenizer
 
 Connect = Callable[[], Connection]
 
-_NEAR = ("hnsw.ef_search = 400", "hnsw.iterative_scan = strict_order")
+SAMPLE = 1024  # passages whose mean cosine stands for that of all
+ALL = 2**62  # passages
+
+_WIDELY = """SELECT set_config('hnsw.ef_search', '400', true),
+    set_config('hnsw.iterative_scan', 'strict_order', true)"""  # in this transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Groups by their ordinals, and how many vectors or passages they have."""
+
+    ordinals: list[int]
+    size: int
 
 
 class PostgresIndex:
@@ -49,10 +63,18 @@ class PostgresIndex:
         self._tokenizer = tokenizer
         self._encoder = encoder
         self._changes: Changes | None = None
+        self._chosen = lru_cache(8)(self._find)
+        self._vocabulary = Vocabulary()
 
     @classmethod
-    def open(cls, connect: Connect, tokenizer: Tokenizer, encoder: Encoder | None) -> PostgresIndex:
-        """Open the index to search it.
+    def open(
+        cls,
+        connect: Connect,
+        tokenizer: Tokenizer,
+        encoder: Encoder | None,
+        previous: PostgresIndex | None = None,
+    ) -> PostgresIndex:
+        """Open the index to search it; the terms that a ``previous`` one knows stay known.
 
         Raises:
             MismatchError: it was built with another tokenizer or encoder.
@@ -69,6 +91,8 @@ class PostgresIndex:
                 f"and {encoder.name if encoder else 'no encoder'} is in use; {REBUILD}."
             )
         index._encoder = encoder
+        if previous is not None:
+            index._vocabulary = previous._vocabulary
         return index
 
     @classmethod
@@ -131,6 +155,7 @@ class PostgresIndex:
         if self._changes is not None:
             writing.write(connection, self._changes)
             self._changes = None
+        self._chosen.cache_clear()
         self._state = tables.read_state(connection) or self._state
 
     def fits(self, encoder: Encoder | None) -> bool:
@@ -162,7 +187,7 @@ class PostgresIndex:
     @cached_property
     def vocabulary(self) -> Collection[str]:
         """All terms that occur in any passage; read once, within a transaction."""
-        return frozenset(self._connect().scalars(select(tables.terms.c.term)))
+        return self._vocabulary.read(self._connect())
 
     def vectors(self) -> Rows:
         """Return all vectors by the hashes of what was embedded."""
@@ -174,8 +199,7 @@ class PostgresIndex:
     def ids(self) -> tuple[str, ...]:
         """The ids of all passages, in the order in which they were given."""
         columns = tables.passages.c
-        query = select(columns.id).join(tables.groups, tables.groups.c.group_id == columns.group_id)
-        query = query.order_by(tables.groups.c.ordinal, columns.position)
+        query = select(columns.id).order_by(columns.ordinal, columns.position)
         return tuple(self._connect().scalars(query))
 
     def search(
@@ -195,22 +219,26 @@ class PostgresIndex:
         if not query.strip():
             return []
         connection, vector = self._connect(), self._vector(query)
+        within = None if groups is None else self._chosen(frozenset(groups))
+        beside = self._chosen(frozenset(also))
+        is_many = self._is_many(within)
         values: dict[str, Any] = {
             "terms": list(dict.fromkeys(self._tokenizer(query if words is None else words))),
+            "reach": REACH if is_many else ALL,
             "most": max(limit, 0),
-            "groups": None if groups is None else list(groups),
-            "also": list(also),
+            "groups": None if within is None else within.ordinals,
+            "also": beside.ordinals,
             "vector": None if vector is None else Vector(vector).to_text(),
             "pool": POOL,
+            "drawn": writing.DRAWS * SAMPLE // max(self._state.passages, 1),
         }
-        is_many = vector is not None and self._count(connection, groups) >= writing.MANY
-        if is_many:
-            for setting in _NEAR:
-                connection.execute(text(f"SET LOCAL {setting}"))
+        if is_many and vector is not None:
+            connection.execute(text(_WIDELY))
         wanted = statement(
             dimension=0 if vector is None else len(vector),
             is_narrowed=groups is not None,
             has_also=bool(also),
+            are_few=beside.size < writing.MANY,
             is_many=is_many,
         )
         rows = connection.execute(wanted, values)
@@ -224,13 +252,21 @@ class PostgresIndex:
         require_dimension(self._encoder, len(vector), self._state.dimension)
         return vector
 
-    def _count(self, connection: Connection, groups: Collection[str] | None) -> int:
-        """Return how many vectors there are to compare."""
-        if groups is None or self._state.vectors < writing.MANY:
-            return self._state.vectors
+    def _is_many(self, within: _Chosen | None) -> bool:
+        """Tell whether there are too many passages to compare each of them."""
+        there = self._state
+        of_all = max(there.vectors, there.passages)
+        return (of_all if within is None else min(within.size, of_all)) >= writing.MANY
+
+    def _find(self, groups: frozenset[str]) -> _Chosen:
+        if not groups:
+            return _Chosen([], 0)
         columns = tables.groups.c
-        query = select(func.sum(columns.vectors)).where(columns.group_id.in_(groups))
-        return connection.scalar(query) or 0
+        size = func.greatest(columns.vectors, columns.passages)
+        query = select(columns.ordinal, size)
+        query = query.where(columns.group_id == any_(literal(list(groups), ARRAY(Text))))
+        rows = self._connect().execute(query).all()
+        return _Chosen([row[0] for row in rows], sum(row[1] for row in rows))
 
 
 def _hit(row: Any, *, has_cosines: bool) -> Hit:  # noqa: ANN401

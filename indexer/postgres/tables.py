@@ -6,14 +6,18 @@ tables) without a change here: whatever is joined lies in the same part.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from pgvector.sqlalchemy import VECTOR
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
     Connection,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -24,12 +28,15 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever a table changes; tables of another format are made anew."""
+EMBEDDED = (1, FORMAT)
+"""The formats whose vectors, by their keys, can be used again when tables are made anew."""
 
 PARTS = 8
-_BY_GROUP = "HASH (group_id)"
+_BY_GROUP = "HASH (ordinal)"
 
 tables = MetaData()
 
@@ -51,6 +58,7 @@ terms = Table(
     "search_terms",
     tables,
     Column("term", Text, primary_key=True),
+    Column("number", BigInteger, Identity(), nullable=False, unique=True),  # new ones rise
     Column("passages", Integer, nullable=False),  # that hold it
     Column("groups", Integer, nullable=False),
 )
@@ -58,62 +66,58 @@ terms = Table(
 groups = Table(
     "search_groups",
     tables,
-    Column("group_id", Text, primary_key=True),
-    Column("ordinal", BigInteger, nullable=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("group_id", Text, nullable=False, unique=True),
     Column("passages", Integer, nullable=False),
-    Column("length", Integer, nullable=False),
+    Column("length", Integer, nullable=False),  # in terms
+    Column("lengths", ARRAY(Integer), nullable=False),  # of each passage
     Column("vectors", Integer, nullable=False),
     Column("waiting", Integer, nullable=False),
 )
 
 
 def _parted(name: str, *columns: Column[object]) -> Table:
-    """A table whose rows belong to a group."""
-    table = Table(name, tables, *columns, postgresql_partition_by=_BY_GROUP)
-    if columns[0].name != "group_id":
-        Index(f"{name}_by_group", table.c.group_id)
-    return table
+    """A table whose rows belong to a group, by its ordinal."""
+    return Table(name, tables, *columns, postgresql_partition_by=_BY_GROUP)
+
+
+def _key(name: str, kind: type[TypeEngine[Any]] = Integer) -> Column[object]:
+    return Column(name, kind, primary_key=True, autoincrement=False)
 
 
 passages = _parted(
     "search_passages",
-    Column("group_id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    _key("ordinal"),
+    _key("position"),
     Column("id", Text, nullable=False),
     Column("sentences", Integer, nullable=False),
     Column("embedded", Boolean, nullable=False),
 )
 
+# A row for each group that holds a term: a row for each passage would be ten times as large.
 postings = _parted(
     "search_postings",
-    Column("term", Text, primary_key=True),
-    Column("group_id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("times", Integer, nullable=False),
-    Column("length", Integer, nullable=False),  # of the passage, in terms
+    _key("term", Text),
+    _key("ordinal"),
+    Column("times", Integer, nullable=False),  # in all passages of the group
+    Column("positions", ARRAY(Integer), nullable=False),  # of the passages that hold it
+    Column("counts", ARRAY(Integer)),  # how often each does, where one does more than once
 )
-
-group_postings = _parted(
-    "search_group_postings",
-    Column("term", Text, primary_key=True),
-    Column("group_id", Text, primary_key=True),
-    Column("times", Integer, nullable=False),
-    Column("length", Integer, nullable=False),  # of the group, in terms
-)
+Index("search_postings_by_group", postings.c.ordinal)
 
 vectors = _parted(
     "search_vectors",
-    Column("group_id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("sentence", Integer, primary_key=True, autoincrement=False),
+    _key("ordinal"),
+    _key("position"),
+    _key("sentence"),
     Column("key", LargeBinary, nullable=False),  # the hash of what was embedded
-    Column("sampled", Boolean, nullable=False),
+    Column("draw", Integer, nullable=False),  # of the passage: those below a bound are a sample
     Column("vector", VECTOR(), nullable=False),
 )
 Index("search_vectors_by_key", vectors.c.key)
-Index("search_vectors_sampled", vectors.c.sampled, postgresql_where=vectors.c.sampled)
+Index("search_vectors_by_draw", vectors.c.draw)
 
-OF_GROUPS = (groups, passages, postings, group_postings, vectors)
+OF_GROUPS = (passages, postings, vectors, groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +135,12 @@ class State:
     waiting: int
 
 
-def read_state(connection: Connection) -> State | None:
-    """Return the state of the index, None where there is none of this format."""
+def read_state(connection: Connection, formats: Collection[int] = (FORMAT,)) -> State | None:
+    """Return the state of the index, None where there is none of these ``formats``."""
     if not inspect(connection).has_table(state.name):
         return None
     row = connection.execute(select(state)).first()
-    return None if row is None or row.format != FORMAT else State(*row)
+    return None if row is None or row.format not in formats else State(*row)
 
 
 def make(connection: Connection) -> None:
@@ -144,9 +148,11 @@ def make(connection: Connection) -> None:
     if read_state(connection) is not None:
         return
     connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
-    tables.drop_all(connection)
+    for name in inspect(connection).get_table_names():
+        if name.startswith("search_"):
+            connection.execute(text(f"DROP TABLE IF EXISTS {name} CASCADE"))
     tables.create_all(connection)
-    for table in (passages, postings, group_postings, vectors):
+    for table in (passages, postings, vectors):
         for part in range(PARTS):
             connection.execute(
                 text(

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from pgvector import Vector
-from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from pgvector.psycopg.vector import register_vector_info
+from psycopg.types import TypeInfo
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    any_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
+from indexer.building import Rows
 from indexer.postgres import tables
 from indexer.postgres.changes import Changes
 from indexer.segment import Entry
 
-MANY = 50_000  # vectors from which on they have an index of their own
+MANY = 20_000  # vectors from which on they have an index of their own
 GROWN = 10  # of so many passages one is new: what the planner knows of the tables is renewed
-SAMPLED = 64  # of so many passages one is in the sample that stands for all of them
+DRAWS = 2**16  # a passage draws one of so many numbers; those with the smallest are the sample
+SORTED = 1000  # groups whose postings are put in order at once
+
+_EDGES, _BREADTH = 16, 64  # m and ef_construction of HNSW
+_BUILDING = 2**30  # bytes of memory at most in which a part's graph is built
+
+_Group = tuple[int, str, Sequence[Entry]]  # its ordinal, its name, its passages
 
 _ADD_TERMS = """
 INSERT INTO search_terms (term, passages, groups)
@@ -28,81 +50,95 @@ ON CONFLICT (term) DO UPDATE SET
 _TAKE_TERMS = """
 UPDATE search_terms t SET passages = t.passages - g.passages, groups = t.groups - g.groups
 FROM (
-    SELECT term, count(*) AS passages, count(DISTINCT group_id) AS groups
-    FROM search_postings WHERE group_id = ANY(:gone) GROUP BY term
+    SELECT term, sum(cardinality(positions)) AS passages, count(*) AS groups
+    FROM search_postings WHERE ordinal = ANY(:gone) GROUP BY term
 ) g
 WHERE t.term = g.term
-"""
-_COUNT = """
-UPDATE search_groups g SET
-    vectors = (SELECT count(*) FROM search_vectors v WHERE v.group_id = g.group_id),
-    waiting = (SELECT count(*) FROM search_passages p
-               WHERE p.group_id = g.group_id AND NOT p.embedded)
-WHERE g.group_id = ANY(:groups)
 """
 
 
 def write(connection: Connection, changes: Changes) -> None:
     """Write ``changes``; the tables are made where they are missing."""
     tables.make(connection)
-    ordinals = _ordinals(connection, changes)
+    known = _known(connection, changes)
+    ordinals = _ordinals(connection, changes, known)
     if changes.is_whole:
         connection.execute(text("DROP INDEX IF EXISTS search_vectors_near"))
         for table in (tables.terms, *tables.OF_GROUPS):
             connection.execute(delete(table))
     else:
-        _take_out(connection, changes.gone)
-    _put_in(connection, changes, ordinals)
-    _add_vectors(connection, changes)
+        _take_out(connection, list(known.values()))
+    groups = [(ordinals[group], group, own) for group, own in changes.entries.items()]
+    _write_passages(connection, groups, waits=changes.encoder is not None)
+    _write_words(connection, groups)
+    _write_vectors(connection, groups, changes.vectors)
     _count(connection, changes)
 
 
-def is_sampled(passage_id: str) -> bool:
-    """Tell whether a passage is one of those that stand for all."""
-    return hashlib.blake2b(passage_id.encode(), digest_size=1).digest()[0] % SAMPLED == 0
+def draw(passage_id: str) -> int:
+    """Return a passage's number in the lottery, from 0 to ``DRAWS``, the same one each time."""
+    return int.from_bytes(hashlib.blake2b(passage_id.encode(), digest_size=2).digest())
 
 
-def _ordinals(connection: Connection, changes: Changes) -> dict[str, int]:
-    """Return the places of the groups that are written: a known one keeps its place."""
+def _known(connection: Connection, changes: Changes) -> dict[str, int]:
+    """Return the ordinals of the groups that are there and go, or are written anew."""
     if changes.is_whole:
-        return {group: number for number, group in enumerate(changes.entries, start=1)}
+        return {}
     columns = tables.groups.c
-    query = select(columns.group_id, columns.ordinal).where(columns.group_id.in_(changes.gone))
-    known: dict[str, int] = {row.group_id: row.ordinal for row in connection.execute(query)}
-    last: int = connection.scalar(select(func.coalesce(func.max(columns.ordinal), 0))) or 0
+    gone = literal(list(changes.gone), ARRAY(Text))
+    query = select(columns.group_id, columns.ordinal).where(columns.group_id == any_(gone))
+    return {row.group_id: row.ordinal for row in connection.execute(query)}
+
+
+def _ordinals(connection: Connection, changes: Changes, known: dict[str, int]) -> dict[str, int]:
+    """Return the ordinals of the groups that are written: a known one keeps its own."""
+    largest = select(func.coalesce(func.max(tables.groups.c.ordinal), 0))
+    last = 0 if changes.is_whole else connection.scalar(largest) or 0
     new = (group for group in changes.entries if group not in known)
     return known | {group: last + number for number, group in enumerate(new, start=1)}
 
 
-def _take_out(connection: Connection, gone: Collection[str]) -> None:
+def _take_out(connection: Connection, gone: Sequence[int]) -> None:
     if not gone:
         return
-    connection.execute(text(_TAKE_TERMS), {"gone": list(gone)})
+    connection.execute(text(_TAKE_TERMS), {"gone": gone})
     connection.execute(delete(tables.terms).where(tables.terms.c.passages <= 0))
     for table in tables.OF_GROUPS:
-        connection.execute(delete(table).where(table.c.group_id.in_(gone)))
+        connection.execute(
+            delete(table).where(table.c.ordinal == any_(literal(gone, ARRAY(Integer))))
+        )
 
 
-def _put_in(connection: Connection, changes: Changes, ordinals: dict[str, int]) -> None:
-    entries = changes.entries
+def _write_passages(connection: Connection, groups: Sequence[_Group], *, waits: bool) -> None:
+    """Write the groups and their passages; ``waits``: those without keys wait for vectors."""
     _copy(connection, tables.groups, (
-        (group, ordinals[group], len(own), _length(own), 0, 0) for group, own in entries.items()
+        (ordinal, group, len(own), sum(lengths), _array(lengths),
+         sum(len(entry.keys) for entry in own), sum(waits and not entry.keys for entry in own))
+        for ordinal, group, own in groups
+        for lengths in [[len(entry.terms) for entry in own]]
     ))  # fmt: skip
     _copy(connection, tables.passages, (
-        (group, position, entry.id, entry.sentences, changes.encoder is None or bool(entry.keys))
-        for group, own in entries.items() for position, entry in enumerate(own)
+        (ordinal, position, entry.id, entry.sentences, not waits or bool(entry.keys))
+        for ordinal, _, own in groups for position, entry in enumerate(own)
     ))  # fmt: skip
+
+
+def _write_words(connection: Connection, groups: Sequence[_Group]) -> None:
+    """Write the postings in the order of the terms, so that those of a question lie together."""
     _copy(connection, tables.postings, (
-        (term, group, position, times, len(entry.terms))
-        for group, own in entries.items() for position, entry in enumerate(own)
-        for term, times in Counter(entry.terms).items()
+        row for start in range(0, len(groups), SORTED)
+        for row in sorted(
+            row for ordinal, _, own in groups[start : start + SORTED]
+            for row in _postings(ordinal, own)
+        )
     ))  # fmt: skip
-    _copy(connection, tables.group_postings, (
-        (term, group, times, _length(own))
-        for group, own in entries.items() for term, times in _terms(own).items()
-    ))  # fmt: skip
-    in_passages = Counter(t for own in entries.values() for e in own for t in set(e.terms))
-    in_groups = Counter(term for own in entries.values() for term in _terms(own))
+    in_passages: Counter[str] = Counter()
+    in_groups: Counter[str] = Counter()
+    for _, _, own in groups:
+        sets = [set(entry.terms) for entry in own]
+        for terms in sets:
+            in_passages.update(terms)
+        in_groups.update(set().union(*sets))
     found = sorted(in_passages)  # in one order, so that no two writers wait for each other
     values = {
         "terms": found,
@@ -112,18 +148,34 @@ def _put_in(connection: Connection, changes: Changes, ordinals: dict[str, int]) 
     connection.execute(text(_ADD_TERMS), values)
 
 
-def _add_vectors(connection: Connection, changes: Changes) -> None:
+def _write_vectors(connection: Connection, groups: Sequence[_Group], vectors: Rows) -> None:
     _copy(connection, tables.vectors, (
-        (group, position, number, key, sampled, Vector(changes.vectors[key]).to_text())
-        for group, own in changes.entries.items() for position, entry in enumerate(own)
-        for sampled in [is_sampled(entry.id)]
+        (ordinal, position, number, key, drawn, Vector(vectors[key]))
+        for ordinal, _, own in groups for position, entry in enumerate(own)
+        for drawn in [draw(entry.id)]
         for number, key in enumerate(entry.keys)
-    ))  # fmt: skip
+    ), ["int4", "int4", "int4", "bytea", "int4", "vector"])  # fmt: skip
+
+
+def _postings(ordinal: int, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a group."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for position, entry in enumerate(entries):
+        for term in entry.terms:
+            found[term].append(position)
+    for term, places in found.items():
+        times = Counter(places)
+        counts = _array(times.values()) if len(times) < len(places) else None
+        yield term, ordinal, len(places), _array(times), counts
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """Return numbers as PostgreSQL reads an array."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def _count(connection: Connection, changes: Changes) -> None:
     """Write down how much there is, and make an index of the vectors where there are many."""
-    connection.execute(text(_COUNT), {"groups": list(changes.entries)})
     name = changes.encoder.name if changes.encoder else None
     width = len(next(iter(changes.vectors.values()))) if changes.vectors else None
     before = tables.read_state(connection)
@@ -133,34 +185,58 @@ def _count(connection: Connection, changes: Changes) -> None:
         func.coalesce(func.sum(column), 0)
         for column in (columns.passages, columns.length, columns.vectors, columns.waiting)
     ]
-    counts = connection.execute(select(func.count(), *sums).select_from(tables.groups)).one()
-    row = (tables.FORMAT, changes.tokenizer, name, width or kept, *map(int, counts))
+    query = select(func.count(), *sums).select_from(tables.groups)
+    counts = list(map(int, connection.execute(query).one()))
+    row = (tables.FORMAT, changes.tokenizer, name, width or kept, *counts)
     connection.execute(delete(tables.state))
     connection.execute(insert(tables.state).values(row))
     if GROWN * sum(map(len, changes.entries.values())) >= counts[1]:
         names = ", ".join(table.name for table in (tables.terms, *tables.OF_GROUPS))
         connection.execute(text(f"ANALYZE {names}"))  # of parted tables nobody else does it
     if counts[3] >= MANY:
-        connection.execute(
-            text(
-                "CREATE INDEX IF NOT EXISTS search_vectors_near ON search_vectors "
-                f"USING hnsw ((vector::halfvec({width or kept})) halfvec_ip_ops)"
-            )
+        index_vectors(connection, counts[3], width or kept)
+
+
+def index_vectors(connection: Connection, vectors: int, dimension: int) -> None:
+    """Make the index of the vectors, unless it is there, in memory as far as that goes.
+
+    Half precision takes half the room and finds as much. With more edges, or a broader search for
+    them (m = 32, ef_construction = 128), building takes seven times as long to find 0.97 instead of
+    0.88 of the 30 nearest in one graph; eight parts of it, each searched, make up for that: 0.975
+    (``tests/benchmarks/postgres_hnsw.py``, ``postgres_scale.py``).
+
+    Args:
+        connection: within a transaction.
+        vectors: how many there are.
+        dimension: how many numbers each has.
+    """
+    part = 2 * vectors // tables.PARTS * (2 * dimension + 20 * _EDGES)  # parts differ in size
+    memory = min(max(part, 2**26), _BUILDING) // 1024
+    connection.execute(text(f"SET LOCAL maintenance_work_mem = {memory}"))
+    connection.execute(
+        text(
+            "CREATE INDEX IF NOT EXISTS search_vectors_near ON search_vectors "
+            f"USING hnsw ((vector::halfvec({dimension})) halfvec_ip_ops) "
+            f"WITH (m = {_EDGES}, ef_construction = {_BREADTH})"
         )
+    )
 
 
-def _copy(connection: Connection, table: Table, rows: Iterable[Sequence[Any]]) -> None:
-    """Send rows by COPY, the fastest way in."""
+def _copy(
+    connection: Connection,
+    table: Table,
+    rows: Iterable[Sequence[Any]],
+    binary: Collection[str] | None = None,
+) -> None:
+    """Send rows by COPY, the fastest way in; as ``binary`` values of these types, or as text."""
     driver: Any = connection.connection.driver_connection
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _terms(entries: Sequence[Entry]) -> Counter[str]:
-    return Counter(term for entry in entries for term in entry.terms)
-
-
-def _length(entries: Sequence[Entry]) -> int:
-    return sum(len(entry.terms) for entry in entries)
+    into = f"COPY {table.name} ({names}) FROM STDIN{' (FORMAT BINARY)' if binary else ''}"
+    with driver.cursor() as cursor:
+        if binary:
+            register_vector_info(cursor, TypeInfo.fetch(driver, "vector"))
+        with cursor.copy(into) as copy:
+            if binary:
+                copy.set_types(binary)
+            for row in rows:
+                copy.write_row(row)

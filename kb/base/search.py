@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
 from kb.errors import IndexMismatchError, KbError, StoreError
 
@@ -25,6 +25,13 @@ _MISMATCH = "检索索引是用别的模型、词表或版本建立的，请运�
 _DAMAGED = "检索索引缺失或已损坏，请运行 kb ingest --rebuild 重建。"
 _UNSAVED = "检索索引无法写入，请检查数据文件夹的权限和剩余空间。"
 _NO_ENCODER = "指定的语义模型不能使用，请检查 --encoder。"
+
+
+class Pace(TypedDict):
+    """Who is told how much is embedded, and who tells whether there is time for more."""
+
+    progress: Callable[[int, int], None] | None
+    is_time: Callable[[], bool]
 
 
 class SearchIndex(Protocol):
@@ -203,21 +210,32 @@ class Search:
 
         What there is no time to embed is found by its words until it is.
         """
-        from indexer import Index
         from kb.base.passages import passages
+
+        with plain_errors(), store.reading():
+            return self._built(
+                store,
+                [passage for document in documents for passage in passages(document)],
+                self.encoder(choice),
+                previous,
+                progress=progress,
+                is_time=is_time,
+            )
+
+    def _built(
+        self,
+        store: Store,
+        passages: Sequence[Passage],
+        encoder: Encoder | None,
+        previous: SearchIndex | None,
+        **pace: Unpack[Pace],
+    ) -> SearchIndex:
+        from indexer import Index
 
         known = previous
         if known is not None and not isinstance(known, Index):  # that of a database
             known = Index.holding(known.vectors(), known.encoder_name, self.tokenizer)
-        with plain_errors():
-            return Index.build(
-                [passage for document in documents for passage in passages(document)],
-                self.tokenizer,
-                self.encoder(choice),
-                previous=known,
-                progress=progress,
-                is_time=is_time,
-            )
+        return Index.build(passages, self.tokenizer, encoder, previous=known, **pace)
 
     def update(
         self,
@@ -235,8 +253,8 @@ class Search:
         """
         from kb.base.passages import passages
 
-        with plain_errors():
-            return previous.updated(
+        with plain_errors(), store.reading() as generation:
+            return self._reopened(store, generation, previous).updated(
                 self.encoder(choice),
                 [passage for document in documents for passage in passages(document)],
                 removed,
@@ -244,6 +262,10 @@ class Search:
                 progress=progress,
                 is_time=is_time,
             )
+
+    def _reopened(self, store: Store, generation: int, index: SearchIndex) -> SearchIndex:
+        """Return the index of a generation as ``store`` sees it."""
+        return index
 
     def save(self, index: SearchIndex, generation: int) -> Within | None:
         """Save the index of a generation.

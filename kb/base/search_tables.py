@@ -6,13 +6,14 @@ they cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Unpack
 
-from kb.base.search import LoadEncoder, Search, SearchIndex, plain_errors
+from kb.base.search import LoadEncoder, Pace, Search, SearchIndex, plain_errors
 
 if TYPE_CHECKING:
-    from corpus.document import Document
+    from indexer import Encoder, Passage
+    from indexer.postgres import PostgresIndex
     from kb.base.home import Home
     from kb.base.store import Store, Within
 
@@ -25,13 +26,21 @@ def search_in(home: Home, chosen: str | None = None, load: LoadEncoder | None = 
 class SearchTables(Search):
     """Searches the tables; every process with an encoder of its own."""
 
+    def __init__(
+        self, home: Home, chosen: str | None = None, load: LoadEncoder | None = None
+    ) -> None:
+        """Use the database of ``home``."""
+        super().__init__(home, chosen, load)
+        self._last: PostgresIndex | None = None
+
     def load(self, store: Store, generation: int, choice: str) -> SearchIndex:
         """Return the index of the generation that ``store`` reads."""
         from indexer.postgres import PostgresIndex
 
         with plain_errors():
-            encoder = self.encoder(choice)
-            return PostgresIndex.open(store.connection, self.tokenizer, encoder)
+            encoder, last = self.encoder(choice), self._last
+            self._last = PostgresIndex.open(store.connection, self.tokenizer, encoder, last)
+            return self._last
 
     def salvage(self, store: Store, generation: int) -> SearchIndex | None:
         """Return the index to build a new one from, None where there is none."""
@@ -39,46 +48,24 @@ class SearchTables(Search):
 
         return PostgresIndex.salvage(store.connection, self.tokenizer)
 
-    def build(
+    def _built(
         self,
         store: Store,
-        choice: str,
-        documents: Iterable[Document],
+        passages: Sequence[Passage],
+        encoder: Encoder | None,
         previous: SearchIndex | None,
-        progress: Callable[[int, int], None] | None,
-        is_time: Callable[[], bool],
+        **pace: Unpack[Pace],
     ) -> SearchIndex:
-        """Find what has to be written for the index to hold ``documents`` and no others."""
         from indexer.postgres import PostgresIndex
-        from kb.base.passages import passages
 
         elsewhere = None if isinstance(previous, PostgresIndex) else previous
-        with plain_errors(), store.reading():
-            return PostgresIndex.build(
-                store.connection,
-                [passage for document in documents for passage in passages(document)],
-                self.tokenizer,
-                self.encoder(choice),
-                held=None if elsewhere is None else elsewhere.vectors(),
-                progress=progress,
-                is_time=is_time,
-            )
+        held = None if elsewhere is None else elsewhere.vectors()
+        connect = store.connection
+        return PostgresIndex.build(connect, passages, self.tokenizer, encoder, held=held, **pace)
 
-    def update(
-        self,
-        store: Store,
-        choice: str,
-        previous: SearchIndex,
-        documents: Iterable[Document],
-        removed: Collection[str],
-        progress: Callable[[int, int], None] | None,
-        is_time: Callable[[], bool],
-    ) -> SearchIndex:
-        """Find what has to be written for the index to hold what is new, and not what is gone."""
-        with store.reading() as generation:
-            index = self.salvage(store, generation)  # the one before may be of a closed store
-            known = previous if index is None else index
-            return super().update(store, choice, known, documents, removed, progress, is_time)
+    def _reopened(self, store: Store, generation: int, index: SearchIndex) -> SearchIndex:
+        """The one before may be of a closed store."""
+        return self.salvage(store, generation) or index
 
     def save(self, index: SearchIndex, generation: int) -> Within | None:
         """Return what writes the index within the transaction that writes the documents."""

@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,10 @@ from kb import KnowledgeBase
 from kb.answers.answerer import Answerer
 from kb.answers.lists import without_number
 from kb.answers.suggestions import suggestions
-from kb.base.passages import passages
 from kb.base.records import Entry
 from kb.base.store import Store
 from scale_base import PerturbedVectors, Stages, build, laws, variations
 
-REAL = 400  # sentences whose vectors the others are made from
 ASKED = 120  # questions for what a unit does, and
 LISTS = 6  # for all that a unit does
 COMPARED = 12  # questions whose hits are held to those of comparing every vector,
@@ -62,19 +61,22 @@ print(*(int(status[name].split()[0]) / 1024 for name in ("VmRSS", "RssAnon")))
 """
 
 
+PARTS: list[tuple[Any, str, str]] = [
+    (SharedEncoder, "encode", "encode"),
+    (LexicalIndex, "scores", "words"),
+    (SentenceVectors, "compare", "vectors"),
+    (SentenceVectors, "compare_some", "vectors"),
+    (SentenceVectors, "nearest", "vectors"),
+    (Searcher, "search", "fuse and rank"),
+    (Store, "found", "read clauses"),
+    (Answerer, "answer", "question and answer"),
+]
+"""The parts of a question, each a method's owner, its name, and the stage that it belongs to."""
+
+
 @contextmanager
-def watched(stages: Stages) -> Iterator[None]:
+def watched(stages: Stages, parts: Sequence[tuple[Any, str, str]]) -> Iterator[None]:
     """Add the times of the parts of a question to ``stages``; each of them without those within."""
-    parts: list[tuple[Any, str, str]] = [
-        (SharedEncoder, "encode", "encode"),
-        (LexicalIndex, "scores", "words"),
-        (SentenceVectors, "compare", "vectors"),
-        (SentenceVectors, "compare_some", "vectors"),
-        (SentenceVectors, "nearest", "vectors"),
-        (Searcher, "search", "fuse and rank"),
-        (Store, "found", "read clauses"),
-        (Answerer, "answer", "question and answer"),
-    ]
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in parts]
     open_: list[float] = []
 
@@ -134,7 +136,12 @@ def questions(entries: Sequence[Entry]) -> list[str]:
     return chance.sample(sorted(chosen), len(chosen))
 
 
-def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
+def show_questions(
+    base: KnowledgeBase,
+    texts: Sequence[str],
+    parts: Sequence[tuple[Any, str, str]] = tuple(PARTS),
+    crowds: Sequence[int] = (1, 4, 16),
+) -> None:
     """Print what questions cost."""
     encoder = load_encoder()
     assert encoder is not None
@@ -146,7 +153,7 @@ def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
         encoded.append(1000 * (time.perf_counter() - began))
     encode = statistics.median(encoded)
     stages = Stages()
-    with watched(stages):
+    with watched(stages, parts):
         times = ask_all(base, texts, 1)
     ask = statistics.median(times)
     print(f"  warm question {ask:8.1f} ms   encoding {encode:.1f} ms   ratio {ask / encode:.2f}")
@@ -156,7 +163,7 @@ def show_questions(base: KnowledgeBase, texts: Sequence[str]) -> None:
         print(
             f"    {stage:22}{each:8.1f} ms {seconds / total:6.0%} {each / encode:6.2f} x encoding"
         )
-    for number, askers in enumerate((1, 4, 16)):
+    for number, askers in enumerate(crowds):
         asked = [f"{ASIDE[number]}{text}" for text in texts]  # each is encoded anew
         began = time.perf_counter()
         found = ask_all(base, asked, askers)
@@ -216,7 +223,9 @@ def show_disk(home: Path, clauses: int) -> None:
     print(f"  disk  {said}  ({sum(sizes.values()) / clauses / 1000:.1f} kB a clause)")
 
 
-def show_growth(base: KnowledgeBase, home: Path, texts: Sequence[str]) -> None:
+def show_growth(
+    base: KnowledgeBase, open_: Callable[[], KnowledgeBase], texts: Sequence[str]
+) -> None:
     """Print what one document more costs, and how long a question waited meanwhile."""
     text = "关于加强海绵城市管护工作的通知\n\n一、总体要求\n\n(一)海绵城市管护经费由市住建局牵头负责。\n"
     times: list[float] = []
@@ -236,7 +245,7 @@ def show_growth(base: KnowledgeBase, home: Path, texts: Sequence[str]) -> None:
             path = Path(folder) / f"{number}.txt"
             path.write_text(text.replace("海绵", "海绵" * (number + 1)), encoding="utf-8")
             began = time.perf_counter()
-            with KnowledgeBase.open(home) as writer:
+            with open_() as writer:
                 writer.ingest([path])
             times.append(time.perf_counter() - began)
     done.set()
@@ -267,9 +276,8 @@ def main() -> None:
         print(f"  {stage:22}{1000 * seconds / clauses:8.2f} ms a clause")
     texts = questions(entries)
     print(f"{len(texts)} questions, among them {', '.join(texts[:4])}")
-    sentences = [s for e in entries for p in passages(e.document) for s in p.sentences]
     with stages("encode"):
-        encoder = PerturbedVectors(real, sentences[:: max(1, len(sentences) // REAL)])
+        encoder = PerturbedVectors.of(real, entries)
     with tempfile.TemporaryDirectory() as folder:
         for size in given.clauses:
             home, own = (given.keep or Path(folder)) / str(size), Stages()
@@ -284,7 +292,7 @@ def main() -> None:
                 show_recall(base, texts)
                 show_start(home, texts)
                 show_disk(home, size)
-                show_growth(base, home, texts)
+                show_growth(base, partial(KnowledgeBase.open, home), texts)
 
 
 if __name__ == "__main__":

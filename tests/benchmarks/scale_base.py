@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 import corpus
 from corpus import Document
-from indexer import Encoder, Index
+from indexer import Encoder, Index, Tokenizer
 from kb.base.home import Home
 from kb.base.ingest import find_files
 from kb.base.passages import passages
@@ -38,6 +38,7 @@ from kb.base.search import Search
 from kb.base.store import Store
 from kb.facts import EXTRACTOR_VERSION, extract
 
+REAL = 400  # sentences whose vectors the others are made from
 NOISE = 0.48  # of a vector's length, which leaves a cosine of 0.9
 BATCH = 25_000  # clauses written at once
 LINES = 400_000  # runs of characters whose words are remembered
@@ -66,6 +67,12 @@ class PerturbedVectors:
     def __init__(self, real: Encoder, sentences: Sequence[str]) -> None:
         self.name, self.batch = real.name, real.batch
         self._rows = real.encode(list(sentences))
+
+    @classmethod
+    def of(cls, real: Encoder, entries: Sequence[Entry]) -> PerturbedVectors:
+        """Take sentences evenly spread over ``entries``."""
+        every = [s for e in entries for p in passages(e.document) for s in p.sentences]
+        return cls(real, every[:: max(1, len(every) // REAL)])
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         """Return a row for each text, the same one for the same text."""
@@ -123,28 +130,35 @@ def build(
     """Write a base of about so many clauses; return how many documents it has."""
     place, documents, generation = Home(home), 0, 0
     home.mkdir(parents=True)
-    tokenizer = Search(place).tokenizer
-    tokenizer._cut = lru_cache(LINES)(tokenizer._cut_run)  # variations have most runs in common
+    tokenizer = remembering(Search(place))
     index = Index.build((), tokenizer, encoder)
     with closing(Store.create(place.database)) as store:
         rest = iter(entries)
         while clauses > 0:
-            batch = list(_batch(rest, min(clauses, BATCH)))
-            generation, documents = generation + 1, documents + len(batch)
-            clauses -= sum(len(entry.document.clauses) for entry in batch)
-            found = [passage for entry in batch for passage in passages(entry.document)]
+            taken = list(batch(rest, min(clauses, BATCH)))
+            generation, documents = generation + 1, documents + len(taken)
+            clauses -= sum(len(entry.document.clauses) for entry in taken)
+            found = [passage for entry in taken for passage in passages(entry.document)]
             with stages("words and vectors"):
                 index = index.updated(encoder, found)
             with stages("index saved"):
                 index.save(place.index(generation))
                 index = Index.load(place.index(generation), tokenizer, encoder)
             with stages("facts stored"):
-                store.write(generation, added=batch, settings={"encoder": "auto"})
+                store.write(generation, added=taken, settings={"encoder": "auto"})
             place.prune(generation)
     return documents
 
 
-def _batch(entries: Iterator[Entry], clauses: int) -> Iterator[Entry]:
+def remembering(search: Search) -> Tokenizer:
+    """Return the tokenizer, which remembers what it has cut: variations have most in common."""
+    tokenizer = search.tokenizer
+    tokenizer._cut = lru_cache(LINES)(tokenizer._cut_run)
+    return tokenizer
+
+
+def batch(entries: Iterator[Entry], clauses: int) -> Iterator[Entry]:
+    """Yield entries of so many clauses or a few more."""
     for entry in entries:
         yield entry
         clauses -= len(entry.document.clauses)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -31,13 +32,19 @@ from sqlalchemy.schema import CreateSchema
 
 from kb import KnowledgeBase
 from kb.errors import StoreError
-from webapp.data.tables import settings, tables
+from webapp.data.tables import VERSION, settings, tables
 
 NAME = "site.sqlite"
 SCHEMA = "site"
 _PATIENCE = 10  # seconds that one writer waits for another
 _SECRET = "secret"
 _LOCK = 0x706F6C6963797374  # "policyst": held by whoever writes the site's own data
+
+_NEWER = (
+    "网站自己的数据由更新的程序写成（格式 {found}，本程序用格式 {expected}），请更新程序。"
+    "A newer program wrote the site's own data (format {found}, expected {expected}): update the "
+    "program."
+)
 
 
 class SiteData:
@@ -146,10 +153,26 @@ def _server(url: str) -> Engine:
 
     try:
         with engine.begin() as connection:
-            if not inspect(connection).has_schema(SCHEMA):  # to make it needs a right of its own
-                connection.execute(CreateSchema(SCHEMA))
-            tables.create_all(connection)
-    except SQLAlchemyError:
+            _upgrade(connection)
+    except (SQLAlchemyError, StoreError):
         engine.dispose()
         raise
     return engine
+
+
+def _upgrade(connection: Connection) -> None:
+    """Bring the tables in PostgreSQL up to date; they may not be there yet.
+
+    Raises:
+        StoreError: a newer program wrote them, or Alembic is not installed.
+    """
+    from kb.base import migrations
+
+    if not inspect(connection).has_schema(SCHEMA):  # to make it needs a right of its own
+        connection.execute(CreateSchema(SCHEMA))
+    found = migrations.revision(connection, SCHEMA)
+    if found > int(VERSION):
+        raise StoreError(_NEWER.format(found=found, expected=VERSION))
+    if found < int(VERSION):
+        connection.execute(text(f"SET LOCAL search_path TO {SCHEMA}"))
+        migrations.run(connection, Path(__file__).parent / "versions", VERSION, SCHEMA)

@@ -23,6 +23,10 @@ from sqlalchemy import (
 
 from webapp.data.model import Rank
 
+VERSION = "1"
+"""Of the tables in PostgreSQL: whoever changes them raises it and adds
+``versions/v<version>_<what>.py``."""
+
 tables = MetaData()
 
 settings = Table(

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+)
 
 from kb.base import schema
 from kb.base.records import read_setting
@@ -39,13 +50,32 @@ def upgrade(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     if version(connection) >= int(schema.VERSION):
         return  # another process has just done it
-    _run(connection)
+    run(connection, Path(__file__).parent / "versions", schema.VERSION)
     named = schema.meta.c.key == "schema"
     connection.execute(delete(schema.meta).where(named))
     connection.execute(insert(schema.meta), {"key": "schema", "value": schema.VERSION})
 
 
-def _run(connection: Connection) -> None:
+def revision(connection: Connection, schema: str) -> int:
+    """Return the revision of the tables in ``schema``, 0 where they have none yet."""
+    table = Table("alembic_version", MetaData(), Column("version_num", String), schema=schema)
+    if not inspect(connection).has_table(table.name, schema=schema):
+        return 0
+    return int(connection.scalar(select(table.c.version_num)) or 0)
+
+
+def run(connection: Connection, revisions: Path, head: str, schema: str | None = None) -> None:
+    """Bring tables to the revision ``head``, within the caller's transaction.
+
+    Args:
+        connection: to the database.
+        revisions: the folder in which the revisions are.
+        head: the last of them.
+        schema: that of the tables, if it is not the first of the search path.
+
+    Raises:
+        StoreError: Alembic is not installed.
+    """
     try:
         from alembic import command
         from alembic.config import Config
@@ -54,7 +84,8 @@ def _run(connection: Connection) -> None:
             f"建立或升级 PostgreSQL 里的知识库需要 alembic，请运行 {INSTALL}。"
             f"To make or upgrade a base in PostgreSQL needs alembic; install it with {INSTALL}"
         ) from error
-    config = Config(attributes={"connection": connection})
+    config = Config(attributes={"connection": connection, "schema": schema})
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("version_locations", str(revisions).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    command.upgrade(config, schema.VERSION)
+    command.upgrade(config, head)

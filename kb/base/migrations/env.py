@@ -1,13 +1,9 @@
-"""What Alembic runs its revisions in: the connection, and the transaction, of its caller."""
+"""What Alembic runs revisions in: the connection, and the transaction, of its caller."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from kb.base import schema
-
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=schema.tables,
-)
+_given = context.config.attributes
+context.configure(connection=_given["connection"], version_table_schema=_given["schema"])
 context.run_migrations()
