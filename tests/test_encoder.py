@@ -81,6 +81,22 @@ def test_bundled_encoder_serves_several_threads(bundled: Encoder) -> None:
             np.testing.assert_array_equal(rows, expected)
 
 
+def test_questions_of_any_length_are_encoded_at_once_with_passages(bundled: Encoder) -> None:
+    """The engine is called from several threads, which nothing but this shows to be safe."""
+    questions = [f"{'生态扶贫' * (n % 40)}第{n}项由谁牵头？" for n in range(120)]
+    alone = [bundled.encode([text], query=True) for text in questions]
+    bundled = load_encoder("auto") or bundled  # which has not seen them
+
+    def encode(number: int) -> NDArray[np.float32]:
+        if number % 10 == 0:
+            bundled.encode(TEXTS)
+        return bundled.encode([questions[number]], query=True)
+
+    with ThreadPoolExecutor(8) as threads:
+        for found, expected in zip(threads.map(encode, range(120)), alone, strict=True):
+            np.testing.assert_array_equal(found, expected)
+
+
 def test_a_repeated_question_is_encoded_once() -> None:
     toy = ToyEncoder()
     shared = SharedEncoder(toy)
