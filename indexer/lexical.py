@@ -18,10 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
-from indexer.arrays import Strings
+from indexer.arrays import Array, Strings
 from indexer.postings import Counted, count
 
 MANY = 3000  # passages from which on postings are added up
+SHARE_FREQUENT = 0.01  # of the passages that have a term whose scores are kept, and
+FREQUENT_TERMS = 128  # of how many such terms, 8 bytes a passage that has it
 REMEMBERED_TERMS = 20_000
 
 _LIKE = BM25Plus([["a"]])
@@ -111,6 +113,7 @@ class _Sparse:
         sizes = np.cumsum([part.size for part in parts])
         self._size, self._firsts = int(sizes[-1]), sizes[:-1]
         lengths = [part.lengths() for part in parts]
+        self._kept = lru_cache(FREQUENT_TERMS)(self._of)
         self._passages = sum(map(len, lengths))
         mean = sum(int(own.sum(dtype=np.int64)) for own in lengths) / self._passages
         self._norms = [K1 * (1 - B + B * part.postings.lengths / mean) for part in parts]
@@ -119,18 +122,32 @@ class _Sparse:
         whole = np.zeros(self._size)
         scores = np.split(whole, self._firsts)
         for term in terms:
-            found = [
-                (number, *self._alive(number, place))
-                for number, place in enumerate(self.vocabulary.places(term))
-                if place is not None
-            ]
-            holders = sum(len(places) for _, places, _ in found)
-            if holders:
-                idf = log((self._passages + 1) / holders)
-                for number, places, counts in found:
-                    part = counts * (K1 + 1) / (self._norms[number][places] + counts)
-                    scores[number][places] += idf * part
+            is_frequent = self._holders(term) > SHARE_FREQUENT * self._passages
+            for number, places, worth in (self._kept if is_frequent else self._of)(term):
+                scores[number][places] += worth
         return whole
+
+    def _holders(self, term: str) -> int:
+        places = zip(self._parts, self.vocabulary.places(term), strict=True)
+        return sum(len(part.postings.of(p)[0]) for part, p in places if p is not None)
+
+    def _of(self, term: str) -> tuple[tuple[int, Array, NDArray[np.float64]], ...]:
+        """Return what a term adds: of each part the passages that have it, and how much."""
+        found = [
+            (number, *self._alive(number, place))
+            for number, place in enumerate(self.vocabulary.places(term))
+            if place is not None
+        ]
+        holders = sum(len(places) for _, places, _ in found)
+        idf = log((self._passages + 1) / holders) if holders else 0.0
+        return tuple(
+            (
+                number,
+                places,
+                idf * (counts * (K1 + 1) / (self._norms[number][places] + counts)),
+            )
+            for number, places, counts in found
+        )
 
     def _alive(self, number: int, term: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
         part = self._parts[number]

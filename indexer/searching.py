@@ -9,6 +9,7 @@ behind in each of them can be missed. A small choice of groups is always compare
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -111,26 +112,43 @@ class Searcher:
     def _compare(
         self, query: str, terms: Sequence[str], allowed: Mask, chosen: Mask | None
     ) -> _Found:
-        lexical = _within(self._words.scores(terms), allowed)
-        groups = self._of_groups(terms, allowed)
-        vector = self._encode(query)
+        if self._vectors is not None and self._vectors.rows > self._exact:
+            return self._compare_some(query, terms, allowed, chosen)
+        lexical, groups = self._by_words(terms, allowed)
+        vector, positions = self._encode(query), np.arange(len(allowed))
         if vector is None or self._vectors is None:
-            positions = np.arange(len(allowed))
             fused = convex_fusion(lexical, groups, np.zeros(len(allowed)))
             return _Found(positions, lexical, groups, fused, None, 0.0)
-        if self._vectors.rows <= self._exact:
-            positions = np.arange(len(allowed))
-            similarities = self._vectors.compare(vector)
-            cosines = similarities.passages * allowed
-            mean = float(cosines[allowed].mean()) if allowed.any() else 0.0
-        else:
-            positions = self._candidates(lexical, groups, vector, allowed, chosen)
-            similarities = self._vectors.compare_some(vector, positions)
-            cosines = similarities.passages
-            mean = self._mean(vector, allowed)
-            lexical, groups = lexical[positions], groups[positions]
+        similarities = self._vectors.compare(vector)
+        cosines = similarities.passages * allowed
+        mean = float(cosines[allowed].mean()) if allowed.any() else 0.0
         fused = convex_fusion(lexical, groups, cosines)
         return _Found(positions, lexical, groups, fused, similarities, mean)
+
+    def _compare_some(
+        self, query: str, terms: Sequence[str], allowed: Mask, chosen: Mask | None
+    ) -> _Found:
+        """Compare what is worth it of many: words are scored while the question is encoded."""
+        assert self._vectors is not None
+        masks = [allowed] if chosen is None else [allowed, chosen]
+        with ThreadPoolExecutor(1) as beside:
+            scored = beside.submit(self._by_words, terms, allowed)
+            vector = self._encode(query)
+            assert vector is not None
+            found = [self._near(vector, mask) for mask in masks]
+            lexical, groups = scored.result()
+        found += [_having_words(lexical, groups, mask) for mask in masks]
+        positions = np.unique(np.concatenate(found))
+        similarities = self._vectors.compare_some(vector, positions)
+        lexical, groups = lexical[positions], groups[positions]
+        fused = convex_fusion(lexical, groups, similarities.passages)
+        mean = self._mean(vector, allowed)
+        return _Found(positions, lexical, groups, fused, similarities, mean)
+
+    def _by_words(self, terms: Sequence[str], allowed: Mask) -> tuple[Floats, Floats]:
+        """Return the scores of the passages' words and the shares of their documents' words."""
+        lexical = self._words.scores(terms)
+        return lexical if allowed.all() else lexical * allowed, self._of_groups(terms, allowed)
 
     def _of_groups(self, terms: Sequence[str], allowed: Mask) -> Floats:
         """Return each passage's share of the best score of a document that is allowed."""
@@ -139,27 +157,13 @@ class Searcher:
             return share(scores)[self._group_of]
         return share(scores[self._group_of] * allowed)
 
-    def _candidates(
-        self,
-        lexical: Floats,
-        groups: Floats,
-        vector: NDArray[np.float32],
-        allowed: Mask,
-        chosen: Mask | None,
-    ) -> NDArray[np.intp]:
-        """Return the positions of the passages that are worth comparing, in rising order."""
+    def _near(self, vector: NDArray[np.float32], mask: Mask) -> NDArray[np.intp]:
+        """Return the passages of ``mask`` that are near by meaning, all where they are few."""
         assert self._vectors is not None
-        words = share(lexical) + GROUP_WEIGHT * groups
+        if np.count_nonzero(mask) <= FEW:
+            return np.flatnonzero(mask)
         wanted = int(BY_SIGNS * self._vectors.rows**0.5)
-        found = []
-        for mask in (allowed,) if chosen is None else (allowed, chosen):
-            if np.count_nonzero(mask) <= FEW:
-                found.append(np.flatnonzero(mask))
-                continue
-            found.append(top(words, mask & (words > 0), BY_WORDS))
-            found.append(top(lexical, mask & (lexical > 0), BY_WORDS))
-            found.append(self._vectors.nearest(vector, mask, wanted, BY_VECTORS))
-        return np.unique(np.concatenate(found))
+        return self._vectors.nearest(vector, mask, wanted, BY_VECTORS)
 
     def _mean(self, vector: NDArray[np.float32], allowed: Mask) -> float:
         """Return the mean cosine of the passages allowed, estimated from the sample's."""
@@ -220,9 +224,11 @@ class Searcher:
         )
 
 
-def _within(scores: Floats, allowed: Mask) -> Floats:
-    """Return ``scores``, 0.0 where it is not allowed."""
-    return scores if allowed.all() else scores * allowed
+def _having_words(lexical: Floats, groups: Floats, mask: Mask) -> NDArray[np.intp]:
+    """Return the passages of ``mask`` with the best words, their own and their documents'."""
+    words = share(lexical) + GROUP_WEIGHT * groups
+    best = [top(scores, mask & (scores > 0), BY_WORDS) for scores in (words, lexical)]
+    return np.concatenate(best)
 
 
 def _alive(snapshot: Snapshot) -> Mask:

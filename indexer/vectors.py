@@ -9,7 +9,9 @@ Similarity estimation techniques from rounding algorithms, STOC 2002): 48 bytes 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from mmap import mmap
 
 import numpy as np
@@ -18,8 +20,9 @@ from numpy.typing import NDArray
 from indexer.arrays import Array
 
 EXACT = 200_000  # vectors
-TAKEN = 12_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
+TAKEN = 16_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
 _WORD = 64  # bits
+_AT_ONCE = 2  # parts that are looked through
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
@@ -165,7 +168,18 @@ class SentenceVectors:
             wanted: sentences near by their signs, to be compared exactly.
             limit: of those that are the nearest then.
         """
-        distances = [_distances(codes, query) for codes in self._codes]
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return self._nearest(threads, query, allowed, wanted, limit)
+
+    def _nearest(
+        self,
+        threads: Executor,
+        query: NDArray[np.float32],
+        allowed: NDArray[np.bool_],
+        wanted: int,
+        limit: int,
+    ) -> NDArray[np.intp]:
+        distances = [*threads.map(partial(_distances, query), self._codes)]
         every = max(1, self.rows // _SAMPLED)
         sample = np.concatenate([own[::every] for own in distances])
         within = np.cumsum(np.bincount(sample)) * every
@@ -177,9 +191,11 @@ class SentenceVectors:
             if sum(len(rows) for rows, _ in found) >= wanted or asked >= total:
                 break
             asked *= 4
-        cosines = _joined(
-            [_by_one_thread(self._take(part, rows), query) for part, (rows, _) in enumerate(found)]
-        )
+
+        def compare(part: int) -> NDArray[np.float32]:
+            return _by_one_thread(self._take(part, found[part][0]), query)
+
+        cosines = _joined([*threads.map(compare, range(len(found)))])
         passages = _joined([own for _, own in found])
         if len(cosines) > limit:
             passages = passages[np.argpartition(-cosines, limit)[:limit]]
@@ -203,7 +219,7 @@ class SentenceVectors:
         return self._matrices[part][rows]
 
 
-def _distances(codes: Codes | None, query: NDArray[np.float32]) -> NDArray[np.uint16]:
+def _distances(query: NDArray[np.float32], codes: Codes | None) -> NDArray[np.uint16]:
     return np.zeros(0, np.uint16) if codes is None else codes.distances(query)
 
 
