@@ -172,7 +172,7 @@ class Searcher:
             whole = self._vectors.compare_some(vector, np.flatnonzero(allowed))
             return float(whole.passages.mean()) if len(whole.passages) else 0.0
         places, sample = self._sample
-        cosines = sample.compare(vector, few=True).passages
+        cosines = sample.compare(vector).passages
         inside = allowed[places]
         return float(cosines[inside].mean() if inside.sum() >= LEAST else cosines.mean())
 

@@ -115,20 +115,16 @@ class SentenceVectors:
         """How many vectors there are."""
         return sum(len(matrix) for matrix in self._matrices)
 
-    def compare(self, query: NDArray[np.float32], *, few: bool = False) -> Similarities:
-        """Compare the L2-normalised ``query``, shape ``(dimension,)``, with every sentence.
-
-        ``few`` are done sooner by one thread than BLAS gathers several, the more so where many ask.
-        """
-        multiply = _by_one_thread if few else np.matmul
-        sentences = [multiply(matrix, query) for matrix in self._matrices]
+    def compare(self, query: NDArray[np.float32]) -> Similarities:
+        """Compare the L2-normalised ``query``, shape ``(dimension,)``, with every sentence."""
+        sentences = [_cosines(matrix, query) for matrix in self._matrices]
         counts = [np.diff(ends.astype(np.intp), prepend=0) for ends in self._ends]
         return _similarities(_joined(sentences), _joined(counts))
 
     def compare_some(self, query: NDArray[np.float32], passages: NDArray[np.intp]) -> Similarities:
         """Compare ``query`` with the sentences of ``passages``, positions in rising order."""
         rows, counts = self._rows(passages)
-        cosines = [_by_one_thread(part, query) for part in rows]
+        cosines = [_cosines(part, query) for part in rows]
         return _similarities(_joined(cosines), _joined(counts))
 
     def some(self, passages: NDArray[np.intp]) -> SentenceVectors:
@@ -193,7 +189,7 @@ class SentenceVectors:
             asked *= 4
 
         def compare(part: int) -> NDArray[np.float32]:
-            return _by_one_thread(self._take(part, found[part][0]), query)
+            return _cosines(self._take(part, found[part][0]), query)
 
         cosines = _joined([*threads.map(compare, range(len(found)))])
         passages = _joined([own for _, own in found])
@@ -232,7 +228,8 @@ def _give_back(matrix: NDArray[np.float32]) -> None:
         owner.madvise(_DONT_NEED)
 
 
-def _by_one_thread(matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+def _cosines(matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    # As soon done as by BLAS, whose threads spin for a while afterwards and take cores from others.
     return np.asarray(np.einsum("ij,j->i", matrix, vector))
 
 
