@@ -8,10 +8,14 @@ behind in each of them can be missed. A small choice of groups is always compare
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import os
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +34,23 @@ FEW = 4096  # passages that are always compared, each of them
 BY_WORDS = 200  # passages that are compared of many
 BY_VECTORS = 300  # of their sentences
 BY_SIGNS = 2.5  # times the root of all vectors: sentences compared of many, 0.9 of the best 30
+AT_ONCE = 2  # threads for one question among many passages
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
 LEAST = 64  # passages of the sample; a mean of fewer says little
 
+T = TypeVar("T")
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+
+
+class AtOnce(Executor):
+    """Does what it is given at once, in the thread that gives it."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # noqa: ANN401
+        """Return what is done already; what it raises is raised here."""
+        future: Future[T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,8 @@ class Searcher:
         self._segments = segments = snapshot.segments
         self._encoder = encoder
         self._exact = exact
+        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._alone = threading.Lock()
         self._firsts = np.cumsum([0, *(segment.size for segment in segments)])
         vocabulary = Vocabulary([s.words.terms for s in segments], snapshot.terms)
         self._words = LexicalIndex.of([s.words for s in segments], vocabulary)
@@ -131,11 +149,11 @@ class Searcher:
         """Compare what is worth it of many: words are scored while the question is encoded."""
         assert self._vectors is not None
         masks = [allowed] if chosen is None else [allowed, chosen]
-        with ThreadPoolExecutor(1) as beside:
-            scored = beside.submit(self._by_words, terms, allowed)
+        with self._turns, self._helping() as threads:
+            scored = threads.submit(self._by_words, terms, allowed)
             vector = self._encode(query)
             assert vector is not None
-            found = [self._near(vector, mask) for mask in masks]
+            found = [self._near(vector, mask, threads) for mask in masks]
             lexical, groups = scored.result()
         found += [_having_words(lexical, groups, mask) for mask in masks]
         positions = np.unique(np.concatenate(found))
@@ -144,6 +162,17 @@ class Searcher:
         fused = convex_fusion(lexical, groups, similarities.passages)
         mean = self._mean(vector, allowed)
         return _Found(positions, lexical, groups, fused, similarities, mean)
+
+    @contextmanager
+    def _helping(self) -> Iterator[Executor]:
+        """Give threads to the one who asks alone; where several ask they have the cores already."""
+        is_alone = self._alone.acquire(blocking=False)
+        try:
+            with ThreadPoolExecutor(AT_ONCE) if is_alone else AtOnce() as threads:
+                yield threads
+        finally:
+            if is_alone:
+                self._alone.release()
 
     def _by_words(self, terms: Sequence[str], allowed: Mask) -> tuple[Floats, Floats]:
         """Return the scores of the passages' words and the shares of their documents' words."""
@@ -157,13 +186,13 @@ class Searcher:
             return share(scores)[self._group_of]
         return share(scores[self._group_of] * allowed)
 
-    def _near(self, vector: NDArray[np.float32], mask: Mask) -> NDArray[np.intp]:
+    def _near(self, vector: NDArray[np.float32], mask: Mask, threads: Executor) -> NDArray[np.intp]:
         """Return the passages of ``mask`` that are near by meaning, all where they are few."""
         assert self._vectors is not None
         if np.count_nonzero(mask) <= FEW:
             return np.flatnonzero(mask)
         wanted = int(BY_SIGNS * self._vectors.rows**0.5)
-        return self._vectors.nearest(vector, mask, wanted, BY_VECTORS)
+        return self._vectors.nearest(vector, mask, wanted, BY_VECTORS, threads)
 
     def _mean(self, vector: NDArray[np.float32], allowed: Mask) -> float:
         """Return the mean cosine of the passages allowed, estimated from the sample's."""

@@ -9,7 +9,7 @@ Similarity estimation techniques from rounding algorithms, STOC 2002): 48 bytes 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from mmap import mmap
@@ -22,7 +22,6 @@ from indexer.arrays import Array
 EXACT = 200_000  # vectors
 TAKEN = 16_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
 _WORD = 64  # bits
-_AT_ONCE = 2  # parts that are looked through
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
@@ -155,6 +154,7 @@ class SentenceVectors:
         allowed: NDArray[np.bool_],
         wanted: int,
         limit: int,
+        threads: Executor,
     ) -> NDArray[np.intp]:
         """Return the passages of the ``limit`` nearest of about ``wanted`` sentences.
 
@@ -163,18 +163,8 @@ class SentenceVectors:
             allowed: the passages to choose from, shape ``(passages,)``.
             wanted: sentences near by their signs, to be compared exactly.
             limit: of those that are the nearest then.
+            threads: which look through the parts.
         """
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            return self._nearest(threads, query, allowed, wanted, limit)
-
-    def _nearest(
-        self,
-        threads: Executor,
-        query: NDArray[np.float32],
-        allowed: NDArray[np.bool_],
-        wanted: int,
-        limit: int,
-    ) -> NDArray[np.intp]:
         distances = [*threads.map(partial(_distances, query), self._codes)]
         every = max(1, self.rows // _SAMPLED)
         sample = np.concatenate([own[::every] for own in distances])
