@@ -187,6 +187,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=1)
     given = parser.parse_args(arguments)
     texts = questions(given.home)
+    if not texts:
+        raise SystemExit("the base has no facts to ask about: take documents in first (kb ingest)")
     of = {processes: Measured() for processes in given.processes}
     for _ in range(given.rounds):
         for processes, measured in of.items():
