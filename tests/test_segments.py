@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,24 @@ def test_of_many_vectors_only_near_ones_are_compared(monkeypatch: pytest.MonkeyP
     some = {f"文{n}" for n in range(10)}  # so few are all compared
     within = (passages[0].text, tokenizer()(passages[0].text), 99, some, ())
     same(signs.search(*within), exact.search(*within))
+
+
+def test_among_many_who_asks_alone_and_who_asks_with_others_find_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The one who asks alone is helped by threads, the others are not."""
+    passages = [p for n in range(90) for p in document(f"文{n}", n)]
+    index = Index.build(passages, tokenizer(), ToyEncoder())
+    monkeypatch.setattr(searching, "FEW", 50)
+    signs = Searcher(index._snapshot, tokenizer(), ToyEncoder(), exact=0)
+
+    def search(number: int) -> list[Hit]:
+        question = passages[number].sentences[0]
+        return signs.search(question, tokenizer()(question), 10, None, {"文5"})
+
+    alone = [search(number) for number in range(40)]
+    with ThreadPoolExecutor(8) as threads:
+        assert [*threads.map(search, range(40))] == alone
 
 
 def test_the_best_of_other_groups_are_added_among_many_too(monkeypatch: pytest.MonkeyPatch) -> None:
