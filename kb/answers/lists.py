@@ -12,11 +12,12 @@ from corpus.numbering import parse_label
 from kb.answers import phrasing
 from kb.answers.drafts import cite
 from kb.answers.matching import Matcher
-from kb.base.records import Assigned
+from kb.base.records import Assigned, batched
 from kb.base.store import Store
 from kb.model import (
     Answer,
     Citation,
+    Facts,
     Kind,
     Language,
     Responsibility,
@@ -31,7 +32,6 @@ OF_DUTIES = 0.25  # of such a topic
 CONFIDENCE = 0.95  # of a list: looked up, not searched for
 MAX_ROWS = 12  # of a list in an answer's text; the citations go on
 MOST_CITED = 200  # of a list; those that go beyond are counted
-MOST_READ = 3000  # facts whose clauses are looked through for a topic
 _ROLE_ASKED = (
     (Role.SUPPORT, re.compile(r"配合|协助|参与|support|assist|participat")),
     (Role.IMPLEMENT, re.compile(r"落实|实施|implement|carry out")),
@@ -52,9 +52,10 @@ def duties(
     rows = store.assigned(_names(question, store), documents=meant)
     rows = _in_order(row for row in rows if row.role in roles)
     if matcher.weight >= A_TOPIC:
-        read = [*_read(rows[:MOST_READ], store)]
         on_topic = [
-            row for row, (document, clause, _) in read if _is_of_topic(document, clause, matcher)
+            row
+            for row, (document, clause, _) in _read(rows, store)
+            if _is_of_topic(document, clause, matcher)
         ]
         rows = _in_order(on_topic) or (rows if question.places else [])
     if not rows:
@@ -86,12 +87,20 @@ def _in_order(rows: Iterable[Assigned]) -> list[Assigned]:
     return found
 
 
+def _found(
+    places: Sequence[tuple[str, str]], store: Store
+) -> Iterator[tuple[Document, Clause, Facts]]:
+    """Yield clauses, some at a time: there may be ten thousands."""
+    for some in batched(places):
+        yield from store.found(some)
+
+
 def _read(
     rows: Sequence[Assigned], store: Store
 ) -> Iterator[tuple[Assigned, tuple[Document, Clause, Responsibility]]]:
     """Yield facts with their documents and clauses."""
     places = [(row.document_id, row.clause_id) for row in rows]
-    for row, (document, clause, facts) in zip(rows, store.found(places), strict=True):
+    for row, (document, clause, facts) in zip(rows, _found(places, store), strict=True):
         for fact in facts.responsibilities:
             if (fact.role, fact.name.start) == (row.role, row.name):
                 yield row, (document, clause, fact)
@@ -161,9 +170,9 @@ def due(
     lines: list[tuple[str, str]] = []
     citations: list[Citation] = []
     has_topic = len(question.topic) > 1
-    read = exact[: MOST_READ if has_topic else MOST_CITED]
+    read = exact if has_topic else exact[:MOST_CITED]
     places = [(document_id, fact.clause_id) for document_id, fact in read]
-    for (document_id, fact), (document, clause, _) in zip(read, store.found(places), strict=True):
+    for (document_id, fact), (document, clause, _) in zip(read, _found(places, store), strict=True):
         around = " ".join((*document.path(clause), fact.sentence.of(document.text)))
         if has_topic and matcher.coverage(around) < OF_TOPIC:
             continue
