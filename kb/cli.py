@@ -180,7 +180,7 @@ def facts(ctx: click.Context, document: str | None, as_json: bool) -> None:
     with open_base(ctx) as base:
         found = base.facts(document)
     if as_json:
-        from kb.serialize import facts_to_dict
+        from kb.facts.serialize import facts_to_dict
 
         _print_json(facts_to_dict(found))
     else:

@@ -23,8 +23,8 @@ from kb.model import Answer, DocumentSummary, Facts, IngestReport, Language
 
 if TYPE_CHECKING:
     from kb.answers import Answerer
+    from kb.answers.assistant import Assistant
     from kb.answers.completion import Completion
-    from kb.answers.reader import Reader
     from kb.base.ingest import Progress
     from kb.base.store import Store
     from kb.base.writing import Writer
@@ -45,7 +45,7 @@ class KnowledgeBase:
         self._is_public = public_of is not None
         self._search: Search = public_of._search if public_of else search_in(home, encoder)
         self._store: Store | None = None
-        self._reader: Latest[Reader] = Latest()
+        self._assistant: Latest[Assistant] = Latest()
         self._completion: Latest[Completion] = Latest()
         self._lock = threading.Lock()
 
@@ -76,7 +76,7 @@ class KnowledgeBase:
             if self._store is not None:
                 self._store.close()
             self._store = None
-        self._reader.forget()
+        self._assistant.forget()
         self._completion.forget()
 
     def public(self) -> KnowledgeBase:
@@ -120,7 +120,7 @@ class KnowledgeBase:
             check_question(text)
         chosen = None if within is None else frozenset(within)
         with self._reading() as (store, generation):
-            return self._reader_of(store, generation).ask(question, context, today, chosen)
+            return self._assistant_of(store, generation).ask(question, context, today, chosen)
 
     def suggest(
         self, text: str, limit: int = 8, language: Language | None = None
@@ -150,7 +150,7 @@ class KnowledgeBase:
     def answering(self) -> Iterator[Answerer]:
         """Give what answers questions, to those who look into it; valid within the block."""
         with self._reading() as (store, generation):
-            yield self._reader_of(store, generation).answerer
+            yield self._assistant_of(store, generation).answerer
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
@@ -186,7 +186,7 @@ class KnowledgeBase:
     def notice(self) -> str | None:
         """What a user should know of the way this base searches, in both languages, or None."""
         with self._reading() as (store, generation):
-            notices = self._reader_of(store, generation).notices
+            notices = self._assistant_of(store, generation).notices
         return " ".join(notices.values()) or None
 
     def ingest(
@@ -289,10 +289,10 @@ class KnowledgeBase:
         with store.reading() as generation:
             yield store, generation
 
-    def _reader_of(self, store: Store, generation: int) -> Reader:
-        from kb.answers.reader import Reader
+    def _assistant_of(self, store: Store, generation: int) -> Assistant:
+        from kb.answers.assistant import Assistant
 
-        return self._reader.of(generation, lambda: Reader.of(store, generation, self._search))
+        return self._assistant.of(generation, lambda: Assistant.of(store, generation, self._search))
 
     def _writer(self, progress: Progress | None = None, cluster: Cluster | None = None) -> Writer:
         from kb.base.writing import Writer

@@ -1,27 +1,13 @@
-"""Answers, facts and documents as JSON: one contract for the command line and the web."""
+"""Answers and documents as JSON: one contract for the command line and the web."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
-from corpus.document import Document, Span
-from kb.model import (
-    Answer,
-    Citation,
-    Deadline,
-    DocumentSummary,
-    Facts,
-    FileReport,
-    IngestReport,
-    Responsibility,
-    Target,
-)
+from corpus.document import Document
+from kb.facts.serialize import Json, isoformat
+from kb.model import Answer, Citation, DocumentSummary, FileReport, IngestReport
 from kb.versions.succession import standing
-
-Json = dict[str, Any]
 
 
 def answer_to_dict(answer: Answer) -> Json:
@@ -68,33 +54,15 @@ def citation_to_dict(citation: Citation) -> Json:
         "clause_text": citation.clause_text,
         "clause_start": citation.clause_start,
         "issuer": citation.issuer,
-        "published": _date(citation.published),
+        "published": isoformat(citation.published),
         "marks": [[mark.start, mark.end] for mark in citation.marks],
         "page": citation.page,
         "superseded_by": citation.superseded_by,
         "status": citation.standing,
-        "effective": _date(citation.effective),
-        "expires": _date(citation.expires),
+        "effective": isoformat(citation.effective),
+        "expires": isoformat(citation.expires),
         "corrected": citation.corrected,
     }
-
-
-def facts_to_dict(found: Iterable[tuple[Document, Facts]]) -> dict[str, list[Json]]:
-    """Return the facts of documents as three lists of rows, in the order of the texts."""
-    rows: dict[str, list[Json]] = {"responsibilities": [], "deadlines": [], "targets": []}
-    for document, facts in found:
-        paths = {clause.id: document.path(clause) for clause in document.clauses}
-        own = {
-            "responsibilities": [
-                _responsibility(document, paths, f) for f in facts.responsibilities
-            ],
-            "deadlines": [_deadline(document, paths, f) for f in facts.deadlines],
-            "targets": [_target(document, paths, f) for f in facts.targets],
-        }
-        for kind, found_here in own.items():
-            marks = ({"corrected": row["clause_id"] in facts.corrected} for row in found_here)
-            rows[kind] += [{**row, **mark} for row, mark in zip(found_here, marks, strict=True)]
-    return rows
 
 
 def summary_to_dict(summary: DocumentSummary, today: date | None = None) -> Json:
@@ -104,7 +72,7 @@ def summary_to_dict(summary: DocumentSummary, today: date | None = None) -> Json
         "title": summary.title,
         "source": summary.source,
         "issuer": summary.issuer,
-        "published": _date(summary.published),
+        "published": isoformat(summary.published),
         "clauses": summary.clauses,
         "responsibilities": summary.responsibilities,
         "deadlines": summary.deadlines,
@@ -112,8 +80,8 @@ def summary_to_dict(summary: DocumentSummary, today: date | None = None) -> Json
         "previous": summary.previous,
         "superseded_by": summary.superseded_by,
         "number": summary.number,
-        "effective": _date(summary.effective),
-        "expires": _date(summary.expires),
+        "effective": isoformat(summary.effective),
+        "expires": isoformat(summary.expires),
         "level": summary.level,
         "place": summary.place,
         "status": standing(summary, today or date.today()),
@@ -156,58 +124,6 @@ def report_to_dict(report: IngestReport) -> dict[str, list[Json]]:
     return {"files": [file_to_dict(file) for file in report.files]}
 
 
-_Paths = Mapping[str, tuple[str, ...]]
-
-
-def _responsibility(document: Document, paths: _Paths, fact: Responsibility) -> Json:
-    return {
-        **_place(document, paths, fact.clause_id, fact.evidence),
-        "organisation": fact.organisation,
-        "as_written": fact.as_written,
-        "role": fact.role.value,
-        "task": fact.task.of(document.text),
-    }
-
-
-def _deadline(document: Document, paths: _Paths, fact: Deadline) -> Json:
-    return {
-        **_place(document, paths, fact.clause_id, fact.phrase),
-        "phrase": fact.phrase.of(document.text),
-        "due": _date(fact.due),
-        "start_date": _date(fact.start),
-        "precision": fact.precision.value,
-        "recurrence": None if fact.recurrence is None else fact.recurrence.value,
-        "task": fact.task.of(document.text),
-        "sentence": fact.sentence.of(document.text),
-        "year_from_document": fact.year_from_document,
-        "problem": fact.problem,
-    }
-
-
-def _target(document: Document, paths: _Paths, fact: Target) -> Json:
-    return {
-        **_place(document, paths, fact.clause_id, fact.phrase),
-        "subject": fact.subject.of(document.text),
-        "comparator": fact.comparator.value,
-        "value": _number(fact.value),
-        "unit": fact.unit,
-        "phrase": fact.phrase.of(document.text),
-        "due": _date(fact.due),
-        "sentence": fact.sentence.of(document.text),
-    }
-
-
-def _place(document: Document, paths: _Paths, clause_id: str, quote: Span) -> Json:
-    return {
-        "document_id": document.id,
-        "path": list(paths[clause_id]),
-        "clause_id": clause_id,
-        "quote": quote.of(document.text),
-        "start": quote.start,
-        "end": quote.end,
-    }
-
-
 def file_to_dict(file: FileReport) -> Json:
     """Return what became of one file."""
     return {
@@ -220,12 +136,3 @@ def file_to_dict(file: FileReport) -> Json:
         "warnings": list(file.warnings),
         "previous": file.previous,
     }
-
-
-def _date(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _number(value: Decimal) -> int | float:
-    """A JSON number: an integer where the value is one."""
-    return int(value) if value == value.to_integral_value() else float(value)

@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb import MAX_QUESTION, KnowledgeBase
-from kb.serialize import answer_to_dict, facts_to_dict, summary_to_dict
+from kb.facts.serialize import facts_to_dict
+from kb.serialize import answer_to_dict, summary_to_dict
 from webapp import create_app
 from webapp.application import MAX_REQUEST
 

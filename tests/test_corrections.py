@@ -10,7 +10,7 @@ import pytest
 
 from kb import EditError, Facts, KnowledgeBase
 from kb.facts.by_hand import facts_by_hand
-from kb.serialize import facts_to_dict
+from kb.facts.serialize import facts_to_dict
 
 TEXT = """关于公园管理的实施方案
 

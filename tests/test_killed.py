@@ -24,7 +24,7 @@ from kb import KnowledgeBase, StoreError
 from kb.base import writing
 from kb.base.home import Home
 from kb.base.search import Search
-from kb.serialize import facts_to_dict
+from kb.facts.serialize import facts_to_dict
 from killing import check, start, statuses
 from made import write_plans
 

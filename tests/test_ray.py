@@ -25,7 +25,7 @@ from corpus import bundled_documents
 from kb import KnowledgeBase
 from kb.cluster import connected
 from kb.errors import KbError
-from kb.serialize import facts_to_dict
+from kb.facts.serialize import facts_to_dict
 from made import write_long_plans, write_plans
 from ray_nodes import Node, Nodes, cluster
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.exceptions import BadRequest
 
 from kb import MAX_QUESTION
+from kb.facts.serialize import facts_to_dict
 from kb.model import Language
 from kb.overview import Scope, duties, figures, nearest, profile, schedule, unit_counts
 from kb.overview.serialize import (
@@ -23,7 +24,6 @@ from kb.serialize import (
     answer_to_dict,
     citation_to_dict,
     document_to_dict,
-    facts_to_dict,
     summary_to_dict,
 )
 from webapp import feedback

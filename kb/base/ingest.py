@@ -15,7 +15,7 @@ import corpus
 from corpus.document import Document, Metadata
 from kb.base.corrections import Corrections, corrected
 from kb.base.edits import Edits, applied
-from kb.base.reading import Here, Read, Reader, Reading, tool_version
+from kb.base.reading import FileReader, Here, Read, Reading, tool_version
 from kb.base.records import Entry, Provenance
 from kb.base.store import Store
 from kb.errors import IngestError, UnknownDocumentError
@@ -63,7 +63,7 @@ class Files:
         progress: Progress | None = None,
         *,
         internal: bool = False,
-        reader: Reader | None = None,
+        reader: FileReader | None = None,
     ) -> None:
         """Find the files named and those within folders; ``internal``: all of them are so."""
         self._internal = internal

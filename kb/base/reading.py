@@ -1,4 +1,4 @@
-"""Reading files on their way into a base: here, or wherever a :class:`Reader` has it done."""
+"""Reading files on their way into a base: here, or wherever a :class:`FileReader` has it done."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Found = Reading | corpus.Failure
 Read = Callable[[], Iterable[Found]]
 
 
-class Reader(Protocol):
+class FileReader(Protocol):
     """Reads files, as many at once as it likes."""
 
     @property
@@ -50,7 +50,7 @@ class Here:
 
 
 def read(path: Path, *, internal: bool) -> Iterator[Found]:
-    """Yield what is in a file, without facts; see :meth:`Reader.start`."""
+    """Yield what is in a file, without facts; see :meth:`FileReader.start`."""
     for found in corpus.read_all(path):
         yield found if isinstance(found, corpus.Failure) else Reading(marked(found, internal))
 

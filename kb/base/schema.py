@@ -7,19 +7,14 @@ and its facts' own fields, so that a table and its dataclass cannot drift apart 
 from __future__ import annotations
 
 from dataclasses import fields
-from decimal import Decimal
-from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     Date,
     DateTime,
-    Dialect,
-    Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -31,9 +26,9 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.types import TypeDecorator
 
-from corpus.document import Level, Page, Span
+from corpus.document import Level, Span
+from kb.base.columns import ExactDecimal, Pages, Sentences, Spans, choice, span
 from kb.model import Comparator, Precision, Recurrence, Role
 
 OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
@@ -86,87 +81,6 @@ UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 T = TypeVar("T")
 
-
-class Spans(TypeDecorator[tuple[Span, ...]]):
-    """Spans as a JSON list of [start, end] pairs."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: tuple[Span, ...] | None, dialect: Dialect
-    ) -> list[list[int]]:
-        """Turn spans into pairs."""
-        return [[span.start, span.end] for span in value or ()]
-
-    def process_result_value(
-        self, value: list[list[int]] | None, dialect: Dialect
-    ) -> tuple[Span, ...]:
-        """Turn pairs into spans."""
-        return tuple(Span(start, end) for start, end in value or ())
-
-
-class Pages(TypeDecorator[tuple[Page, ...]]):
-    """Pages as a JSON list of [start, confidence] pairs; none where nothing was written."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: tuple[Page, ...] | None, dialect: Dialect
-    ) -> list[tuple[int, float | None]]:
-        """Turn pages into pairs."""
-        return [(page.start, page.confidence) for page in value or ()]
-
-    def process_result_value(
-        self, value: list[tuple[int, float | None]] | None, dialect: Dialect
-    ) -> tuple[Page, ...]:
-        """Turn pairs into pages."""
-        return tuple(Page(start, confidence) for start, confidence in value or ())
-
-
-class Sentences(TypeDecorator[tuple[str, ...]]):
-    """Sentences as a JSON list; none where nothing was written."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> list[str]:
-        """Turn sentences into a list."""
-        return list(value or ())
-
-    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...]:
-        """Turn a list into sentences."""
-        return tuple(value or ())
-
-
-class ExactDecimal(TypeDecorator[Decimal]):
-    """A decimal number as its digits: SQLite would round it to a binary fraction."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str:
-        """Turn the number into digits."""
-        return str(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal:
-        """Turn digits into the number."""
-        return Decimal(value or 0)
-
-
-def _span(name: str) -> tuple[Column[int], Column[int]]:
-    return (
-        Column(f"{name}_start", Integer, nullable=False),
-        Column(f"{name}_end", Integer, nullable=False),
-    )
-
-
-def _choice(kind: type[StrEnum]) -> Enum:
-    """A string column that gives back the enum's member."""
-    return Enum(kind, values_callable=list, native_enum=False, length=20)
-
-
 tables = MetaData()
 
 # In PostgreSQL, whose trees have no room for texts of any length.
@@ -192,7 +106,7 @@ documents = Table(
     Column("number", Text),
     Column("effective", Date),
     Column("expires", Date),
-    Column("level", _choice(Level)),
+    Column("level", choice(Level)),
     Column("place", Text),
     Column("internal", Boolean, nullable=False),
     Column("source", Text, nullable=False),
@@ -232,8 +146,8 @@ sections = _of_document(
     "sections",
     Column("ordinal", Integer, nullable=False),
     Column("level", Integer, nullable=False),
-    *_span("heading"),
-    *_span("span"),
+    *span("heading"),
+    *span("span"),
     key="id",
 )
 
@@ -241,7 +155,7 @@ clauses = _of_document(
     "clauses",
     Column("ordinal", Integer, nullable=False),
     Column("path", Spans, nullable=False),
-    *_span("span"),
+    *span("span"),
     Column("sentences", Spans, nullable=False),
     key="id",
 )
@@ -250,36 +164,36 @@ responsibilities = _facts(
     "responsibilities",
     Column("organisation", Text, nullable=False),
     Column("as_written", Text, nullable=False),
-    Column("role", _choice(Role), nullable=False),
-    *_span("name"),
-    *_span("task"),
-    *_span("evidence"),
+    Column("role", choice(Role), nullable=False),
+    *span("name"),
+    *span("task"),
+    *span("evidence"),
 )
 Index("ix_responsibilities_organisation", responsibilities.c.organisation, **_BY_HASH)
 Index("ix_responsibilities_as_written", responsibilities.c.as_written, **_BY_HASH)
 
 deadlines = _facts(
     "deadlines",
-    *_span("phrase"),
+    *span("phrase"),
     Column("due", Date, index=True),
     Column("start", Date),
-    Column("precision", _choice(Precision), nullable=False),
-    Column("recurrence", _choice(Recurrence)),
-    *_span("task"),
-    *_span("sentence"),
+    Column("precision", choice(Precision), nullable=False),
+    Column("recurrence", choice(Recurrence)),
+    *span("task"),
+    *span("sentence"),
     Column("year_from_document", Boolean, nullable=False),
     Column("problem", Text),
 )
 
 targets = _facts(
     "targets",
-    *_span("subject"),
-    Column("comparator", _choice(Comparator), nullable=False),
+    *span("subject"),
+    Column("comparator", choice(Comparator), nullable=False),
     Column("value", ExactDecimal, nullable=False),
     Column("unit", Text, nullable=False),
-    *_span("phrase"),
+    *span("phrase"),
     Column("due", Date, index=True),
-    *_span("sentence"),
+    *span("sentence"),
 )
 
 

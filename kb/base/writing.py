@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 
 import corpus
 from kb.base import corrections, edits
+from kb.base.contents import CORRECTIONS, EDITS, VERSIONS
 from kb.base.home import Home, give_way
 from kb.base.ingest import Files, Outcome, Progress, take_in_again
 from kb.base.kin import Kin
-from kb.base.reading import Reader
+from kb.base.reading import FileReader
 from kb.base.records import Entry
 from kb.base.search import Search
-from kb.base.store import CORRECTIONS, EDITS, VERSIONS, Store
+from kb.base.store import Store
 from kb.facts import extract
 from kb.model import Facts, FileReport
 from kb.versions.lineage import Lineage, lineage
@@ -72,7 +73,7 @@ class Writer:
         home: Home,
         search: Search,
         progress: Progress | None = None,
-        reader: Reader | None = None,
+        reader: FileReader | None = None,
     ) -> None:
         """Write to ``home`` with the tokenizer and the encoder of ``search``.
 

@@ -41,7 +41,7 @@ _NOT_INSTALLED = (
 class Cluster:
     """The nodes of a cluster as what reads files and what embeds sentences.
 
-    It is a :class:`kb.base.reading.Reader`.
+    It is a :class:`kb.base.reading.FileReader`.
     """
 
     def __init__(self, ray: Any) -> None:  # noqa: ANN401

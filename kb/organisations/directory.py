@@ -16,7 +16,7 @@ from functools import cache, lru_cache, partial
 
 from kb.organisations.forms import LEVELS, is_group, looks_like_unit, normalise
 from kb.organisations.mentions import find_mentions
-from kb.organisations.reading import NATION, Mention, Reader, Reading
+from kb.organisations.reading import NATION, Mention, NameReader, Reading
 from kb.organisations.table import Change, Reform, Table, load_table
 
 __all__ = [
@@ -83,7 +83,7 @@ class Directory:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._reader = Reader(table)
+        self._reader = NameReader(table)
         self._find = lru_cache(_REMEMBERED)(partial(find_mentions, self._reader))
         followed = [r for r in table.reforms if r.change is not Change.PARTLY]
         self._lineage = _lineages(followed)

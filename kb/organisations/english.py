@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kb.organisations.forms import LEVELS, is_group
-from kb.organisations.reading import NATION, Mention, Reader
+from kb.organisations.reading import NATION, Mention, NameReader
 from kb.organisations.table import WORDS_TOO, words
 
 _WORD = re.compile(r"[A-Za-z][A-Za-zü'’]*|&|\d+|[一-鿿.?!;]+")  # the last: no name runs across
@@ -70,7 +70,7 @@ class _Words:
         )
 
 
-def find_english(reader: Reader, question: str) -> Iterator[Mention]:
+def find_english(reader: NameReader, question: str) -> Iterator[Mention]:
     """Yield the organisations that a question names in English, without overlap."""
     found = _Words.of(question)
     position = 0
@@ -88,7 +88,7 @@ def find_english(reader: Reader, question: str) -> Iterator[Mention]:
             position += 1
 
 
-def _listed(reader: Reader, question: str, found: _Words, position: int) -> Mention | None:
+def _listed(reader: NameReader, question: str, found: _Words, position: int) -> Mention | None:
     """Return the longest listed name that begins at a word, a word of level before it or not."""
     unit = _LEVEL_WORDS.get(found.words[position], "")
     hits = [_longest(reader, found, position, "")]
@@ -107,7 +107,7 @@ def _listed(reader: Reader, question: str, found: _Words, position: int) -> Ment
     )
 
 
-def _longest(reader: Reader, found: _Words, start: int, unit: str) -> tuple[int, str]:
+def _longest(reader: NameReader, found: _Words, start: int, unit: str) -> tuple[int, str]:
     """Return the end of the longest listed name from a word on, and its Chinese name."""
     for end in range(min(start + _LONGEST, len(found.words)), start, -1):
         if name := _name(reader, found, start, end, unit):
@@ -115,7 +115,7 @@ def _longest(reader: Reader, found: _Words, start: int, unit: str) -> tuple[int,
     return start, ""
 
 
-def _name(reader: Reader, found: _Words, start: int, end: int, unit: str) -> str | None:
+def _name(reader: NameReader, found: _Words, start: int, end: int, unit: str) -> str | None:
     table = reader.table
     phrase = found.words[start:end]
     if found.raw[start] in WORDS_TOO and end == start + 1:
@@ -137,7 +137,7 @@ def _name(reader: Reader, found: _Words, start: int, end: int, unit: str) -> str
     return None
 
 
-def _at_level(reader: Reader, name: str, unit: str) -> str | None:
+def _at_level(reader: NameReader, name: str, unit: str) -> str | None:
     """Return a listed name at a level; None where it has no body there, or needs a level."""
     table = reader.table
     local = table.departments.get(name) or table.state.get(name) or table.party.get(name)
@@ -151,7 +151,7 @@ def _at_level(reader: Reader, name: str, unit: str) -> str | None:
     return unit + ("委" if name in table.party else "") + name
 
 
-def _of_function(reader: Reader, key: str, unit: str) -> str:
+def _of_function(reader: NameReader, key: str, unit: str) -> str:
     """Return the broad name of a function at a level: English says bureau for every office."""
     function = reader.table.functions[key]
     if unit == NATION and function.national:
@@ -160,7 +160,7 @@ def _of_function(reader: Reader, key: str, unit: str) -> str:
     return prefix + (function.department or function.local[0])
 
 
-def _place_before(reader: Reader, found: _Words, position: int) -> str:
+def _place_before(reader: NameReader, found: _Words, position: int) -> str:
     """Return the Chinese name of the place in "Ankang Forestry Bureau", else nothing."""
     return reader.table.places_in_english.get(found.raw[position - 1], "") if position else ""
 

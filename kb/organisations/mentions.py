@@ -17,7 +17,7 @@ from kb.organisations.forms import (
     normalise,
     split_level,
 )
-from kb.organisations.reading import Mention, Reader
+from kb.organisations.reading import Mention, NameReader
 
 _LONGEST = 24  # characters of the longest listed name
 _LONGEST_PLACE = 4
@@ -54,7 +54,7 @@ _BARE = re.compile(rf"(?!办公[厅室]){HAN}{{2,8}}(?:委员会|办公室|[总�
 _OWN_OFFICE = re.compile(rf"{HAN}{{1,6}}?(?:支队|大队|总队|中队|专班|分局)")
 
 
-def find_mentions(reader: Reader, question: str) -> tuple[Mention, ...]:
+def find_mentions(reader: NameReader, question: str) -> tuple[Mention, ...]:
     """Return the organisations named in a question, in order, without overlap."""
     known = sorted(
         (*_listed(reader, question), *find_english(reader, question)),
@@ -70,7 +70,7 @@ def find_mentions(reader: Reader, question: str) -> tuple[Mention, ...]:
     return tuple(sorted((*known, *others), key=lambda mention: mention.start))
 
 
-def _listed(reader: Reader, text: str) -> Iterator[Mention]:
+def _listed(reader: NameReader, text: str) -> Iterator[Mention]:
     """Yield listed names, the longest from every start, and groups such as 各县区."""
     position = begin = 0  # a run of characters without a stop word begins at ``begin``
     while position < len(text):
@@ -98,7 +98,7 @@ def _group(text: str, position: int) -> Mention | None:
     return Mention(position, match.end(), match[0], match[0], None, level, group=True)
 
 
-def _branch(reader: Reader, text: str, begin: int) -> Mention | None:
+def _branch(reader: NameReader, text: str, begin: int) -> Mention | None:
     """Return the local office, such as 国网安康供电公司, that a run of characters begins with."""
     pattern = reader.table.branch
     if pattern.match(text, begin) is None:  # nearly always, and sooner found than a stop word
@@ -108,7 +108,7 @@ def _branch(reader: Reader, text: str, begin: int) -> Mention | None:
     return _mention(reader, text, begin, match.end()) if match else None
 
 
-def _body(reader: Reader, text: str, begin: int, position: int) -> Mention | None:
+def _body(reader: NameReader, text: str, begin: int, position: int) -> Mention | None:
     """Return the mention whose level or core stands at ``position``, its place before it."""
     end = _end_of_listed(reader, text, position)
     if end is None:
@@ -126,7 +126,7 @@ def _body(reader: Reader, text: str, begin: int, position: int) -> Mention | Non
     return _mention(reader, text, position - len(place), end, "" if level else place)
 
 
-def _end_of_listed(reader: Reader, text: str, position: int) -> int | None:
+def _end_of_listed(reader: NameReader, text: str, position: int) -> int | None:
     """Return where the longest listed name that begins at ``position`` ends."""
     cores = []
     if level := UNIT.match(text, position):
@@ -142,12 +142,12 @@ def _end_of_listed(reader: Reader, text: str, position: int) -> int | None:
     return None
 
 
-def _is_core(reader: Reader, core: str) -> bool:
+def _is_core(reader: NameReader, core: str) -> bool:
     table = reader.table
     return core in table.state or core in table.party or core in table.departments
 
 
-def _is_bare_name(reader: Reader, name: str) -> bool:
+def _is_bare_name(reader: NameReader, name: str) -> bool:
     """Tell whether a name means a body without its level: not 政府, 办公室, 人大."""
     table = reader.table
     if name in table.departments:
@@ -156,14 +156,14 @@ def _is_bare_name(reader: Reader, name: str) -> bool:
     return listed is not None and (name in table.fixed or table.functions[listed.function].bare)
 
 
-def _known_place(reader: Reader, text: str, position: int) -> str:
+def _known_place(reader: NameReader, text: str, position: int) -> str:
     """Return the listed place that begins at ``position``: no name begins within 兰州."""
     places = reader.table.places
     ends = range(min(position + _LONGEST_PLACE, len(text)), position + 1, -1)
     return next((text[position:end] for end in ends if text[position:end] in places), "")
 
 
-def _place(reader: Reader, head: str, level: str) -> str:
+def _place(reader: NameReader, head: str, level: str) -> str:
     """Return the place that ends ``head``: 陕西省安康, and before a level an unlisted 汉滨."""
     places = reader.table.places
     for start in range(len(head) - 1):
@@ -179,7 +179,7 @@ def _place(reader: Reader, head: str, level: str) -> str:
     return ""
 
 
-def _is_joint(reader: Reader, head: str) -> bool:
+def _is_joint(reader: NameReader, head: str) -> bool:
     """县教育|科技局, 市园林|旅游局: a joint bureau, of which only the last part is listed."""
     match = re.fullmatch(rf"(?:{HAN}{{2,3}})?(?:{UNIT.pattern})({HAN}+)", head)
     if match is None:
@@ -207,7 +207,7 @@ def _is_body(name: str, core: str) -> bool:
     return looks_like_unit(name) and not _STOP.search(name) and not VERB.match(core)
 
 
-def _mention(reader: Reader, text: str, start: int, end: int, place: str = "") -> Mention:
+def _mention(reader: NameReader, text: str, start: int, end: int, place: str = "") -> Mention:
     """Make a mention of ``text[start:end]``, whose first characters may be a place without 市."""
     whole = text[start:end]
     name = whole if reader.read(normalise(whole)).name else whole.removeprefix(place)

@@ -59,7 +59,7 @@ class Mention:
     group: bool = False
 
 
-class Reader:
+class NameReader:
     """Reads normalised names against the table; what it has read it remembers."""
 
     def __init__(self, table: Table) -> None:

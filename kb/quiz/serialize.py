@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kb.facts.serialize import Json
 from kb.quiz.model import Question, Quiz
-from kb.serialize import Json, citation_to_dict
+from kb.serialize import citation_to_dict
 
 
 def quiz_to_dict(quiz: Quiz) -> Json:

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from corpus.document import Document
+from kb.facts.serialize import facts_to_dict
 from kb.model import Deadline, Facts, Responsibility, Target
-from kb.serialize import facts_to_dict
 from kb.versions.alignment import words
 from kb.versions.facts import anchor, scope
 from kb.versions.model import Changes, Fact, FactChange, Part, PartChange, PartKind

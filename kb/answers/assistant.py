@@ -26,7 +26,7 @@ _WAITING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Assistant:
     """Answers from one generation; ``notices`` tell in each language how it searches."""
 
     store: Store
@@ -34,7 +34,7 @@ class Reader:
     notices: Mapping[Language, str]
 
     @classmethod
-    def of(cls, store: Store, generation: int, search: Search) -> Reader:
+    def of(cls, store: Store, generation: int, search: Search) -> Assistant:
         """Return the reader of the generation that ``store`` reads, by the index of ``search``.
 
         Raises:
