@@ -41,6 +41,7 @@ LEAST = 64  # passages of the sample; a mean of fewer says little
 T = TypeVar("T")
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Positions = NDArray[np.intp]
 
 
 class AtOnce(Executor):
@@ -150,13 +151,12 @@ class Searcher:
         assert self._vectors is not None
         masks = [allowed] if chosen is None else [allowed, chosen]
         with self._turns, self._helping() as threads:
-            scored = threads.submit(self._by_words, terms, allowed)
+            scored = threads.submit(self._having_words, terms, allowed, masks)
             vector = self._encode(query)
             assert vector is not None
-            found = [self._near(vector, mask, threads) for mask in masks]
-            lexical, groups = scored.result()
-        found += [_having_words(lexical, groups, mask) for mask in masks]
-        positions = np.unique(np.concatenate(found))
+            near = self._near(vector, masks, threads)
+            lexical, groups, having = scored.result()
+        positions = np.unique(np.concatenate([*near, *having]))
         similarities = self._vectors.compare_some(vector, positions)
         lexical, groups = lexical[positions], groups[positions]
         fused = convex_fusion(lexical, groups, similarities.passages)
@@ -186,13 +186,29 @@ class Searcher:
             return share(scores)[self._group_of]
         return share(scores[self._group_of] * allowed)
 
-    def _near(self, vector: NDArray[np.float32], mask: Mask, threads: Executor) -> NDArray[np.intp]:
-        """Return the passages of ``mask`` that are near by meaning, all where they are few."""
+    def _having_words(
+        self, terms: Sequence[str], allowed: Mask, masks: Sequence[Mask]
+    ) -> tuple[Floats, Floats, list[Positions]]:
+        """Return what :meth:`_by_words` does, and the passages with the best words of each mask.
+
+        By their own words, and by these and their documents'.
+        """
+        lexical, groups = self._by_words(terms, allowed)
+        words = share(lexical) + GROUP_WEIGHT * groups
+        ways = [(scores, scores > 0) for scores in (words, lexical)]
+        best = [top(scores, mask & some, BY_WORDS) for mask in masks for scores, some in ways]
+        return lexical, groups, best
+
+    def _near(
+        self, vector: NDArray[np.float32], masks: Sequence[Mask], threads: Executor
+    ) -> list[Positions]:
+        """Return the passages of each mask that are near by meaning, all where they are few."""
         assert self._vectors is not None
-        if np.count_nonzero(mask) <= FEW:
-            return np.flatnonzero(mask)
+        few = [mask for mask in masks if np.count_nonzero(mask) <= FEW]
+        many = [mask for mask in masks if np.count_nonzero(mask) > FEW]
         wanted = int(BY_SIGNS * self._vectors.rows**0.5)
-        return self._vectors.nearest(vector, mask, wanted, BY_VECTORS, threads)
+        near = self._vectors.nearest(vector, many, wanted, BY_VECTORS, threads) if many else []
+        return [*map(np.flatnonzero, few), *near]
 
     def _mean(self, vector: NDArray[np.float32], allowed: Mask) -> float:
         """Return the mean cosine of the passages allowed, estimated from the sample's."""
@@ -251,13 +267,6 @@ class Searcher:
             cosine - found.mean,
             group,
         )
-
-
-def _having_words(lexical: Floats, groups: Floats, mask: Mask) -> NDArray[np.intp]:
-    """Return the passages of ``mask`` with the best words, their own and their documents'."""
-    words = share(lexical) + GROUP_WEIGHT * groups
-    best = [top(scores, mask & (scores > 0), BY_WORDS) for scores in (words, lexical)]
-    return np.concatenate(best)
 
 
 def _alive(snapshot: Snapshot) -> Mask:

@@ -23,6 +23,7 @@ EXACT = 200_000  # vectors
 TAKEN = 16_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
 _WORD = 64  # bits
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
+_Rows = tuple[NDArray[np.intp], NDArray[np.intp]]  # of a part, and the passages of each
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
 
@@ -151,17 +152,17 @@ class SentenceVectors:
     def nearest(
         self,
         query: NDArray[np.float32],
-        allowed: NDArray[np.bool_],
+        masks: Sequence[NDArray[np.bool_]],
         wanted: int,
         limit: int,
         threads: Executor,
-    ) -> NDArray[np.intp]:
-        """Return the passages of the ``limit`` nearest of about ``wanted`` sentences.
+    ) -> list[NDArray[np.intp]]:
+        """Return for each mask the passages of the ``limit`` nearest of ``wanted`` sentences.
 
         Args:
             query: L2-normalised, shape ``(dimension,)``.
-            allowed: the passages to choose from, shape ``(passages,)``.
-            wanted: sentences near by their signs, to be compared exactly.
+            masks: the passages to choose from, each of shape ``(passages,)``.
+            wanted: about so many sentences near by their signs, to be compared exactly.
             limit: of those that are the nearest then.
             threads: which look through the parts.
         """
@@ -169,14 +170,33 @@ class SentenceVectors:
         every = max(1, self.rows // _SAMPLED)
         sample = np.concatenate([own[::every] for own in distances])
         within = np.cumsum(np.bincount(sample)) * every
+        near = (self._near(distances, within, allowed, wanted) for allowed in masks)
+        return [self._best(query, found, limit, threads) for found in near]
+
+    def _near(
+        self,
+        distances: Sequence[NDArray[np.uint16]],
+        within: NDArray[np.intp],
+        allowed: NDArray[np.bool_],
+        wanted: int,
+    ) -> list[_Rows]:
+        """Return part by part the rows that are near by their signs, and their passages.
+
+        ``within`` tells how many sentences there are up to each distance.
+        """
         total, asked = int(within[-1]), wanted
         while True:
             reach = np.searchsorted(within, min(asked, total))
             near = [np.flatnonzero(own <= reach) for own in distances]
             found = [self._those_allowed(part, rows, allowed) for part, rows in enumerate(near)]
             if sum(len(rows) for rows, _ in found) >= wanted or asked >= total:
-                break
+                return found
             asked *= 4
+
+    def _best(
+        self, query: NDArray[np.float32], found: Sequence[_Rows], limit: int, threads: Executor
+    ) -> NDArray[np.intp]:
+        """Return the passages of the ``limit`` nearest rows of those found part by part."""
 
         def compare(part: int) -> NDArray[np.float32]:
             return _cosines(self._take(part, found[part][0]), query)
@@ -189,7 +209,7 @@ class SentenceVectors:
 
     def _those_allowed(
         self, part: int, rows: NDArray[np.intp], allowed: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    ) -> _Rows:
         """Return those of the ``rows`` of a part whose passages are allowed, and the passages."""
         passages = self._firsts[part] + np.searchsorted(self._ends[part], rows, side="right")
         kept = allowed[passages]
