@@ -1,9 +1,11 @@
 """Passages by meaning: one vector a sentence, and a passage is as near as its best sentence.
 
-Up to ``EXACT`` vectors all of them are compared. Beyond, their signs are looked at first (Charikar,
-Similarity estimation techniques from rounding algorithms, STOC 2002): 48 bytes a vector instead of
-1,536, so that a million take a few milliseconds; what is near by its signs is compared exactly.
-8 bits a number (faiss SQ8) take ten times as long on two cores, and numpy alone a hundred times.
+Up to ``EXACT`` vectors all of them are compared. Beyond, their signs are looked at first: 48 bytes
+a vector instead of 1,536, so that a million take a few milliseconds. They are compared with the
+signs of the question (Charikar, Similarity estimation techniques from rounding algorithms, STOC
+2002); of those that agree the most, with its numbers (Jégou, Douze and Schmid, Product quantization
+for nearest neighbor search, TPAMI 2011, asymmetric distances); what is near then, exactly. 8 bits a
+number (faiss SQ8) take ten times as long on two cores, and numpy alone a hundred times.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from mmap import mmap
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +23,14 @@ from numpy.typing import NDArray
 from indexer.arrays import Array
 
 EXACT = 200_000  # vectors
+FEW = 4096  # vectors of a part, all of which are looked at by more than their signs
 TAKEN = 16_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
-_WORD = 64  # bits
+_WORD, _BYTE = 64, 8  # bits
+_BY_SIGNS = 6  # times as many vectors as are compared exactly; twice as many find no more
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
-_Rows = tuple[NDArray[np.intp], NDArray[np.intp]]  # of a part, and the passages of each
+_SIGNS = np.where(np.unpackbits(np.arange(256, dtype=np.uint8)[None], axis=0) > 0, 1, -1).astype(
+    np.float32
+)  # of the numbers behind each byte, shape (8, 256)
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
 
@@ -41,7 +48,7 @@ class Codes:
     def of(cls, matrix: NDArray[np.float32], centre: NDArray[np.float32]) -> Codes:
         """Return the signs of the rows of ``matrix``."""
         rows = np.packbits(matrix > centre, axis=1)
-        padded = np.pad(rows, ((0, 0), (0, -rows.shape[1] % (_WORD // 8))))
+        padded = np.pad(rows, ((0, 0), (0, -rows.shape[1] % (_WORD // _BYTE))))
         return cls(np.ascontiguousarray(padded.view(np.uint64).T), centre)
 
     def arrays(self) -> dict[str, Array]:
@@ -63,6 +70,26 @@ class Codes:
             found += np.bitwise_count(bits ^ own)
         return found
 
+    def estimates(
+        self, query: NDArray[np.float32], rows: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
+        """Return about the cosines of ``query`` and the vectors at ``rows``.
+
+        Each number of a vector counts as its sign times the mean size of all, as if they were
+        distributed normally and the vectors of length one.
+        """
+        deviation = query - self.centre
+        by_bytes = np.pad(deviation, (0, -len(deviation) % _WORD)).reshape(-1, _BYTE)
+        tables = by_bytes @ _SIGNS  # what each byte adds, shape (bytes, 256)
+        bits = np.ascontiguousarray(self.bits[:, rows]).view(np.uint8)
+        own = bits.reshape(len(self.bits), len(rows), _WORD // _BYTE).transpose(0, 2, 1)
+        found = np.zeros(len(rows), np.float32)
+        for table, byte in zip(tables, own.reshape(len(tables), len(rows)), strict=True):
+            found += table[byte]
+        square = float(self.centre @ self.centre)
+        size = (2 / np.pi * max(1 - square, 0.0) / len(deviation)) ** 0.5
+        return np.float32(query @ self.centre) + np.float32(size) * found
+
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
@@ -80,6 +107,17 @@ class Similarities:
     def best_sentence(self, passage: int) -> int:
         """Return which sentence of the passage at position ``passage`` is the most similar."""
         return int(np.argmax(self.of(passage)))
+
+
+class _Rows(NamedTuple):
+    """Some rows of a part, and the passage of each."""
+
+    part: int
+    places: NDArray[np.intp]
+    passages: NDArray[np.intp]
+
+    def where(self, chosen: NDArray[np.bool_]) -> _Rows:
+        return _Rows(self.part, self.places[chosen], self.passages[chosen])
 
 
 class SentenceVectors:
@@ -170,8 +208,13 @@ class SentenceVectors:
         every = max(1, self.rows // _SAMPLED)
         sample = np.concatenate([own[::every] for own in distances])
         within = np.cumsum(np.bincount(sample)) * every
-        near = (self._near(distances, within, allowed, wanted) for allowed in masks)
-        return [self._best(query, found, limit, threads) for found in near]
+        chosen = []
+        for allowed in masks:
+            found = self._near(distances, within, allowed, _BY_SIGNS * wanted)
+            near = _best(found, [*threads.map(partial(self._estimate, query), found)], wanted)
+            near = _best(near, [*threads.map(partial(self._compare, query), near)], limit)
+            chosen.append(np.unique(_joined([rows.passages for rows in near])))
+        return chosen
 
     def _near(
         self,
@@ -187,25 +230,19 @@ class SentenceVectors:
         total, asked = int(within[-1]), wanted
         while True:
             reach = np.searchsorted(within, min(asked, total))
-            near = [np.flatnonzero(own <= reach) for own in distances]
+            # The centre of few vectors lies among them, so that their signs say little.
+            near = [np.flatnonzero((own <= reach) | (len(own) <= FEW)) for own in distances]
             found = [self._those_allowed(part, rows, allowed) for part, rows in enumerate(near)]
-            if sum(len(rows) for rows, _ in found) >= wanted or asked >= total:
+            if sum(len(rows.places) for rows in found) >= wanted or asked >= total:
                 return found
             asked *= 4
 
-    def _best(
-        self, query: NDArray[np.float32], found: Sequence[_Rows], limit: int, threads: Executor
-    ) -> NDArray[np.intp]:
-        """Return the passages of the ``limit`` nearest rows of those found part by part."""
+    def _estimate(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
+        codes = self._codes[rows.part]
+        return np.zeros(0, np.float32) if codes is None else codes.estimates(query, rows.places)
 
-        def compare(part: int) -> NDArray[np.float32]:
-            return _cosines(self._take(part, found[part][0]), query)
-
-        cosines = _joined([*threads.map(compare, range(len(found)))])
-        passages = _joined([own for _, own in found])
-        if len(cosines) > limit:
-            passages = passages[np.argpartition(-cosines, limit)[:limit]]
-        return np.unique(passages)
+    def _compare(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
+        return _cosines(self._take(rows.part, rows.places), query)
 
     def _those_allowed(
         self, part: int, rows: NDArray[np.intp], allowed: NDArray[np.bool_]
@@ -213,7 +250,7 @@ class SentenceVectors:
         """Return those of the ``rows`` of a part whose passages are allowed, and the passages."""
         passages = self._firsts[part] + np.searchsorted(self._ends[part], rows, side="right")
         kept = allowed[passages]
-        return rows[kept], passages[kept]
+        return _Rows(part, rows[kept], passages[kept])
 
     def _take(self, part: int, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """Return scattered rows of a part, and give memory back once many were taken."""
@@ -227,6 +264,15 @@ class SentenceVectors:
 
 def _distances(query: NDArray[np.float32], codes: Codes | None) -> NDArray[np.uint16]:
     return np.zeros(0, np.uint16) if codes is None else codes.distances(query)
+
+
+def _best(found: Sequence[_Rows], scores: Sequence[NDArray[np.float32]], limit: int) -> list[_Rows]:
+    """Return the ``limit`` rows of the best scores, part by part; more where some are equal."""
+    every = _joined(scores)
+    if len(every) <= limit:
+        return [*found]
+    least = np.partition(every, len(every) - limit)[len(every) - limit]
+    return [rows.where(own >= least) for rows, own in zip(found, scores, strict=True)]
 
 
 def _give_back(matrix: NDArray[np.float32]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import DamagedIndexError, Hit, Index, Passage, searching, storage
+from indexer import DamagedIndexError, Hit, Index, Passage, searching, storage, vectors
 from indexer.arrays import Strings
 from indexer.merging import LARGEST, SMALL, merged
 from indexer.searching import Searcher
@@ -122,6 +122,7 @@ def test_of_many_vectors_only_near_ones_are_compared(monkeypatch: pytest.MonkeyP
     exact = index._ready
     for name, few in (("FEW", 50), ("BY_WORDS", 40), ("SAMPLE", 200)):
         monkeypatch.setattr(searching, name, few)
+    monkeypatch.setattr(vectors, "FEW", 0)
     signs = Searcher(index._snapshot, tokenizer(), encoder, exact=0)
     right = 0
     for n in range(0, 150, 10):
@@ -145,6 +146,7 @@ def test_among_many_who_asks_alone_and_who_asks_with_others_find_the_same(
     passages = [p for n in range(90) for p in document(f"文{n}", n)]
     index = Index.build(passages, tokenizer(), ToyEncoder())
     monkeypatch.setattr(searching, "FEW", 50)
+    monkeypatch.setattr(vectors, "FEW", 0)
     signs = Searcher(index._snapshot, tokenizer(), ToyEncoder(), exact=0)
 
     def search(number: int) -> list[Hit]:
@@ -160,6 +162,7 @@ def test_the_best_of_other_groups_are_added_among_many_too(monkeypatch: pytest.M
     passages = [p for n in range(60) for p in document(f"文{n}", n)]
     index = Index.build(passages, tokenizer(), ToyEncoder())
     monkeypatch.setattr(searching, "FEW", 0)
+    monkeypatch.setattr(vectors, "FEW", 0)
     signs = Searcher(index._snapshot, tokenizer(), ToyEncoder(), exact=0)
     question = passages[0].sentences[0]
     hits = signs.search(question, tokenizer()(question), 5, None, {"文59"})
