@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from corpus.document import Level, Span
 
+Place = tuple[str, str]
+"""Where a clause stands: the ids of its document and of itself."""
+
 
 class Role(StrEnum):
     """What a unit has to do with a task."""

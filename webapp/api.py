@@ -91,9 +91,9 @@ def unit(name: str) -> Response:
     """Return all of one organisation, by its full name."""
     with knowledge_base().reading() as store:
         found = profile(store, name)
-    if found is None:
-        abort(404, translate("api.unit"))
-    return jsonify(profile_to_dict(found))
+        if found is None:
+            abort(404, translate("api.unit"))
+        return jsonify(profile_to_dict(found))
 
 
 @blueprint.get("/api/v1/facts")
@@ -107,7 +107,7 @@ def responsibilities() -> Response:
     """Return the tasks chosen by ``?document=&unit=&role=&words=``, with their units."""
     with knowledge_base().reading() as store:
         rows = duties(store, chosen())
-    return _listed(rows, duty_to_dict)
+        return _listed(rows, duty_to_dict)
 
 
 @blueprint.get("/api/v1/deadlines")
@@ -115,7 +115,7 @@ def deadlines() -> Response:
     """Return the deadlines chosen, as they stand on the day ``?on=``, else today."""
     with knowledge_base().reading() as store:
         rows = schedule(store, chosen(), day())
-    return _listed(rows, due_to_dict)
+        return _listed(rows, due_to_dict)
 
 
 @blueprint.get("/api/v1/numbers")
@@ -123,7 +123,7 @@ def numbers() -> Response:
     """Return the numbers chosen."""
     with knowledge_base().reading() as store:
         rows = figures(store, chosen())
-    return _listed(rows, figure_to_dict)
+        return _listed(rows, figure_to_dict)
 
 
 @blueprint.get("/api/v1/units")

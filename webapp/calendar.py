@@ -28,9 +28,9 @@ def show() -> str:
     base, selection = knowledge_base(), chosen()
     today = day()
     with base.reading() as store:
-        rows = schedule(store, selection, today)
+        rows = schedule(store, selection, today).ordered(lambda key: _ORDER.index(key.phase))
         names = store.organisations()
-    page = page_of(sorted(rows, key=lambda row: _ORDER.index(row.phase)))
+        page = page_of(rows)
     return render_template(
         "calendar.html",
         selection=selection,
@@ -38,7 +38,7 @@ def show() -> str:
         names=names,
         today=today,
         total=len(rows),
-        chart=charts.timeline(rows),
+        chart=charts.timeline(key.fact.due for key in rows.keys),
         page=page,
         phases=[(phase, _by_day(page.rows, phase)) for phase in _DATED],
         standing=[row for row in page.rows if row.phase is Phase.RECURRING],
@@ -51,8 +51,8 @@ def show() -> str:
 def feed() -> Response:
     """Return the dated deadlines chosen as iCalendar."""
     with knowledge_base().reading() as store:
-        rows = schedule(store, chosen(), date.today())
-    body = calendar(rows, translate("calendar.title"))
+        rows = schedule(store, chosen(), date.today()).where(lambda key: key.fact.due is not None)
+        body = calendar(rows, translate("calendar.title"))
     return Response(body, mimetype="text/calendar", headers={"Cache-Control": "no-cache"})
 
 

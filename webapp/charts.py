@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.overview import Due, Series
+from kb.overview import Series
 
 WIDE, NARROW, HEIGHT = 640, 320, 150  # of a drawing, in its own units
 LEFT, TOP, BOTTOM = 8, 24, 26  # room for labels
@@ -41,9 +41,9 @@ class Chart:
     bars: tuple[Bar, ...]
 
 
-def timeline(rows: Sequence[Due]) -> Chart | None:
+def timeline(days: Iterable[date | None]) -> Chart | None:
     """Return a bar a year, from the first to the last, as high as deadlines fall in it."""
-    years = Counter(row.due.year for row in rows if row.due)
+    years = Counter(day.year for day in days if day)
     if not years:
         return None
     span = range(min(years), max(years) + 1)

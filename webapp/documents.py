@@ -15,6 +15,7 @@ from webapp.context import knowledge_base
 from webapp.highlight import Mark
 from webapp.languages import translate, written_date
 from webapp.margin import margins
+from webapp.selecting import called, chosen, page_of
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -23,8 +24,12 @@ _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})")
 
 @blueprint.get("/")
 def index() -> str:
-    """Show what is loaded, with its facts counted."""
-    return render_template("documents.html", documents=knowledge_base().documents())
+    """Show what is loaded, with its facts counted; ``?words=`` those whose title has them."""
+    documents, selection = knowledge_base().documents(), chosen()
+    found = called(documents, selection.words)
+    return render_template(
+        "documents.html", documents=documents, selection=selection, page=page_of(found)
+    )
 
 
 @blueprint.get("/<document_id>")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from flask import Blueprint, render_template
 
-from kb.overview import figures, series
+from kb.overview import figures, likely_series, series
 from webapp import charts
 from webapp.context import invite_documents, knowledge_base
 from webapp.selecting import chosen, page_of
@@ -22,11 +24,13 @@ def show() -> str:
     with base.reading() as store:
         rows = figures(store, selection)
         names = store.organisations()
+        page = page_of(rows)
+        drawn = [*islice(series(likely_series(rows)), CHARTS)] if page.number == 1 else []
     return render_template(
         "numbers.html",
         selection=selection,
         documents=base.documents(),
         names=names,
-        page=page_of(rows),
-        drawn=[(found, charts.line(found)) for found in series(rows)[:CHARTS]],
+        page=page,
+        drawn=[(found, charts.line(found)) for found in drawn],
     )

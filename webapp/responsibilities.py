@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
 from kb.exports import handout, workbook
 from kb.model import Role
-from kb.overview import Duty, duties
+from kb.overview import Assignment, duties
 from kb.training import NO_COVER, gather
 from webapp.context import invite_documents, knowledge_base
 from webapp.selecting import chosen, elsewhere, page_of
@@ -24,20 +25,22 @@ def show() -> str:
     """Show the tasks chosen; ``?sort=unit`` puts those of one leading unit together."""
     base, selection = knowledge_base(), chosen()
     with base.reading() as store:
-        rows = list(duties(store, selection))
+        rows = duties(store, selection)
+        if request.args.get("sort") == "unit":
+            rows = rows.ordered(_first_unit)
         names = store.organisations()
-    if request.args.get("sort") == "unit":
-        rows.sort(key=_first_unit)
+        page = page_of(rows)
+    held = Counter(role for key in rows.keys for role in {fact.role for fact in key.facts})
     return render_template(
         "responsibilities.html",
         selection=selection,
         documents=base.documents(),
         names=names,
         roles=tuple(Role),
-        page=page_of(rows),
+        page=page,
         book=elsewhere("responsibilities.download"),
         paper=elsewhere("responsibilities.handed_out"),
-        counts={role: sum(role in row.units for row in rows) for role in Role},
+        counts={role: held[role] for role in Role},
         sort=request.args.get("sort", ""),
     )
 
@@ -63,9 +66,9 @@ def _file(name: str, kind: str, body: bytes) -> Response:
     return Response(body, mimetype=f"{OFFICE}.{kind}", headers=named)
 
 
-def _first_unit(row: Duty) -> tuple[int, str]:
+def _first_unit(key: Assignment) -> tuple[int, str]:
     """Order by who leads or is responsible; rows without either come last."""
     for role in (Role.LEAD, Role.RESPONSIBLE):
-        if names := row.units.get(role):
+        if names := key.units(role):
             return 0, next(iter(names))
     return 1, ""

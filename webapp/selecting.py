@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from kb.model import Role
+from kb.model import DocumentSummary, Role
 from kb.overview import Scope, Selection
 
 LONGEST = 100  # characters of a filter
@@ -51,11 +51,25 @@ class Page(Generic[Row]):
 
 
 def page_of(rows: Sequence[Row]) -> Page[Row]:
-    """Return the page ``?page=`` of the rows, the nearest where there is none of that number."""
+    """Return the page ``?page=`` of the rows, the nearest where there is none of that number.
+
+    Its rows are read now: where they are read from a store, within its reading.
+    """
     asked = request.args.get("page", "1")
     pages = max(1, -(-len(rows) // ROWS))
     number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 7 else 1), pages)
-    return Page(rows[(number - 1) * ROWS : number * ROWS], number, pages, len(rows))
+    return Page(tuple(rows[(number - 1) * ROWS : number * ROWS]), number, pages, len(rows))
+
+
+def called(documents: Sequence[DocumentSummary], words: str) -> list[DocumentSummary]:
+    """Return the documents of which title, issuer, number or file have all the words."""
+    wanted = words.casefold().split()
+
+    def has_all(row: DocumentSummary) -> bool:
+        said = f"{row.title} {row.issuer or ''} {row.number or ''} {row.source}".casefold()
+        return all(word in said for word in wanted)
+
+    return [row for row in documents if has_all(row)]
 
 
 def here(**changes: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from flask import Blueprint, abort, render_template, request
 
-from kb.overview import Duty, Profile, Selection, figures, profile, schedule, unit_counts
+from kb.overview import Selection, figures, profile, schedule, unit_counts
 from webapp.context import invite_documents, knowledge_base
-from webapp.selecting import chosen
+from webapp.selecting import ROWS, Page, chosen, page_of
+
+Row = TypeVar("Row")
 
 blueprint = Blueprint("units", __name__, url_prefix="/units")
 blueprint.before_request(invite_documents)
@@ -17,45 +20,44 @@ blueprint.before_request(invite_documents)
 
 @blueprint.get("/")
 def index() -> str:
-    """List the units chosen, the busiest first, groups apart."""
+    """List the units chosen, the busiest first, groups after the last of them."""
     base, selection = knowledge_base(), chosen()
     with base.reading() as store:
         rows = unit_counts(store, selection)
+    page = page_of([row for row in rows if not row.is_group])
+    groups = [row for row in rows if row.is_group][:ROWS]
     return render_template(
         "units.html",
         selection=selection,
         documents=base.documents(),
-        bodies=[row for row in rows if not row.is_group],
-        groups=[row for row in rows if row.is_group],
+        page=page,
+        groups=groups if page.number == page.pages else (),
     )
 
 
 @blueprint.get("/<name>")
 def show(name: str) -> str:
-    """Show all of one unit; ``?with=`` the tasks that it shares with another."""
+    """Show one unit; ``?with=`` the tasks that it shares with another.
+
+    Of each kind of rows the first are here, and all of them on the pages of their kind.
+    """
     partner = request.args.get("with", "")
     with knowledge_base().reading() as store:
         found = profile(store, name)
         if found is None:
             abort(404)
         unit = Selection(unit=name)
-        due = schedule(store, unit, date.today())
-        numbers = figures(store, unit)
-    return render_template(
-        "unit.html",
-        unit=found,
-        due=due,
-        numbers=numbers,
-        partner=partner,
-        shared=tuple(_shared(found, partner)),
-    )
+        shared = found.tasks.where(lambda key: any(f.organisation == partner for f in key.facts))
+        return render_template(
+            "unit.html",
+            unit=found,
+            duties={role: _first(rows) for role, rows in found.duties.items()},
+            due=_first(schedule(store, unit, date.today())),
+            numbers=_first(figures(store, unit)),
+            partner=partner,
+            shared=_first(shared),
+        )
 
 
-def _shared(found: Profile, partner: str) -> Iterator[Duty]:
-    """Yield each task once in which both have a role."""
-    seen = set()
-    for duty in (duty for rows in found.duties.values() for duty in rows):
-        both = any(partner in names for names in duty.units.values())
-        if both and duty.citation not in seen:
-            seen.add(duty.citation)
-            yield duty
+def _first(rows: Sequence[Row]) -> Page[Row]:
+    return Page(tuple(rows[:ROWS]), 1, -(-len(rows) // ROWS), len(rows))

@@ -12,7 +12,8 @@ from corpus.numbering import parse_label
 from kb.answers import phrasing
 from kb.answers.drafts import cite
 from kb.answers.matching import Matcher
-from kb.base.records import Assigned, batched
+from kb.base.clause_records import Assigned
+from kb.base.records import batched
 from kb.base.store import Store
 from kb.model import (
     Answer,

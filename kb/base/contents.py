@@ -6,14 +6,14 @@ Each cache takes the generation first: what was read for one is never shown for 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from corpus.document import Clause, Document
-from kb.base import corrections, edits, records
+from corpus.document import Clause, Document, Span
+from kb.base import clause_records, corrections, edits, records
 from kb.base.corrections import Corrections
 from kb.base.edits import Edits
 from kb.base.recent import Recent
@@ -21,7 +21,7 @@ from kb.base.records import StoredFile
 from kb.base.summaries import SummaryRows, related
 from kb.base.transactions import Transactions
 from kb.errors import UnknownDocumentError
-from kb.model import DocumentSummary, Facts
+from kb.model import DocumentSummary, Facts, Place
 from kb.versions.succession import without
 
 T = TypeVar("T")
@@ -131,11 +131,30 @@ class Contents(Transactions):
         read: the documents come without their structure. All must be there.
         """
         with self.reading() as generation:
-            ids = [(generation, document_id) for document_id, _ in places]
-            bare = self._bare.get(ids, self._read_bare)
+            bare = self.bare([document_id for document_id, _ in places])
             keys = [(generation, *place) for place in places]
             parts = self._places.get(keys, self._read_places)
-        return [(bare[own], *parts[key]) for own, key in zip(ids, keys, strict=True)]
+        return [(document, *parts[key]) for document, key in zip(bare, keys, strict=True)]
+
+    def bare(self, ids: Sequence[str]) -> list[Document]:
+        """Return documents by their ids, without their structure. All must be there."""
+        with self.reading() as generation:
+            keys = [(generation, own) for own in ids]
+            found = self._bare.get(keys, self._read_bare)
+        return [found[key] for key in keys]
+
+    def paths(self, ids: Sequence[str]) -> dict[Place, tuple[Span, ...]]:
+        """Return the headings above every clause with facts of the documents with these ids."""
+        with self.reading():
+            return clause_records.read_paths(self.connection(), ids)
+
+    def holding(self, words: Collection[str]) -> frozenset[str]:
+        """Return the ids of the documents whose text, or title, has each of the words.
+
+        Letters count as they are written, but for those of ASCII.
+        """
+        with self.reading() as generation:
+            return records.read_holding(self.connection(), words) - self._hidden(generation)
 
     def files(self, source: str) -> tuple[StoredFile, ...]:
         """Return the files of this name that documents were read from."""
@@ -156,7 +175,7 @@ class Contents(Transactions):
 
     def _read_places(self, keys: Sequence[tuple[int, str, str]]) -> list[tuple[Clause, Facts]]:
         places = [(document_id, clause_id) for _, document_id, clause_id in keys]
-        found = records.read_found(self.connection(), places)
+        found = clause_records.read_found(self.connection(), places)
         return [found[place] for place in places]
 
     def _read_clauses(self, generation: int, document_id: str) -> Mapping[str, Clause]:

@@ -27,9 +27,17 @@ from sqlalchemy import (
     Text,
 )
 
-from corpus.document import Level, Span
+from corpus.document import Clause, Level, Section, Span
 from kb.base.columns import ExactDecimal, Pages, Sentences, Spans, choice, span
-from kb.model import Comparator, Precision, Recurrence, Role
+from kb.model import (
+    Comparator,
+    Deadline,
+    Precision,
+    Recurrence,
+    Responsibility,
+    Role,
+    Target,
+)
 
 OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
 VERSION = "5"
@@ -235,6 +243,16 @@ provenance = _beside_document(
     Column("tool", String(40), nullable=False),
     Column("ingested_at", DateTime, nullable=False),  # UTC
 )
+
+
+TABLES: dict[type[Any], Table] = {
+    Section: sections,
+    Clause: clauses,
+    Responsibility: responsibilities,
+    Deadline: deadlines,
+    Target: targets,
+}
+"""The parts of a document, and the tables that hold them."""
 
 
 def to_row(item: object) -> dict[str, Any]:

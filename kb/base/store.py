@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from kb.base import database, records, schema
+from kb.base import clause_records, database, records, schema
+from kb.base.clause_records import Assigned, Due
 from kb.base.contents import KEPT, Contents, known
 from kb.base.database import Place
-from kb.base.records import Assigned, Due, Entry
+from kb.base.records import Entry
 from kb.base.traces import write_traces
 from kb.errors import StoreError
 from kb.model import Deadline, Facts, Responsibility, Target
@@ -48,10 +49,10 @@ class Store(Contents):
         self._facts = lru_cache(KEPT)(self._read_facts)
         self._facts_of = lru_cache(KEPT)(self._read_facts_of)
         self._assigned = lru_cache(_KEPT_LISTS)(
-            lambda _, written: records.read_assigned(self.connection(), written)
+            lambda _, written: clause_records.read_assigned(self.connection(), written)
         )
         self._organisations = lru_cache(1)(self._read_organisations)
-        self._written = lru_cache(1)(lambda _: records.read_written(self.connection()))
+        self._written = lru_cache(1)(lambda _: clause_records.read_written(self.connection()))
         if (found := self.setting("schema")) != schema.VERSION:
             engine.dispose()
             raise StoreError(_OTHER_VERSION.format(found=found, expected=schema.VERSION))
@@ -194,14 +195,14 @@ class Store(Contents):
     ) -> tuple[tuple[str, Any], ...]:
         hidden = self._hidden(generation)
         few = within if within is not None and len(within) <= KEPT else None
-        rows = records.read_facts(self.connection(), kind, few, organisations, written, due)
+        rows = clause_records.read_facts(self.connection(), kind, few, organisations, written, due)
         if few is None and within is not None:
             return tuple(row for row in rows if row[0] in within - hidden)
         return tuple(row for row in rows if row[0] not in hidden) if hidden else rows
 
     def _read_facts_of(self, generation: int, document_id: str) -> Facts:
         def read(kind: type[T]) -> tuple[T, ...]:
-            found = records.read_facts(self.connection(), kind, (document_id,))
+            found = clause_records.read_facts(self.connection(), kind, (document_id,))
             return tuple(fact for _, fact in found)
 
         if document_id in self._hidden(generation):
@@ -214,7 +215,7 @@ class Store(Contents):
     def _read_organisations(self, generation: int) -> tuple[str, ...]:
         if self._hidden(generation):
             return tuple(sorted({fact.organisation for _, fact in self.responsibilities()}))
-        return records.read_organisations(self.connection())
+        return clause_records.read_organisations(self.connection())
 
 
 def _frozen(chosen: Collection[str] | None) -> frozenset[str] | None:

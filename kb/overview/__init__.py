@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from kb.overview.duties import Duty, duties
-from kb.overview.numbers import Figure, Series, figures, series
-from kb.overview.schedule import Due, Phase, schedule
+from kb.model import Place
+from kb.overview.duties import Assignment, Duties, Duty, duties
+from kb.overview.numbers import Figure, Figures, Series, figures, likely_series, series
+from kb.overview.schedule import Due, Phase, Schedule, schedule
 from kb.overview.search import nearest
-from kb.overview.selection import Place, Scope, Selection
+from kb.overview.selection import Scope, Selection
 from kb.overview.units import Profile, UnitCount, profile, unit_counts
 
 __all__ = [
+    "Assignment",
     "Due",
+    "Duties",
     "Duty",
     "Figure",
+    "Figures",
     "Phase",
     "Place",
     "Profile",
+    "Schedule",
     "Scope",
     "Selection",
     "Series",
     "UnitCount",
     "duties",
     "figures",
+    "likely_series",
     "nearest",
     "profile",
     "schedule",

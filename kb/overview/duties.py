@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.document import Span
+from corpus.document import Clause, Document, Span
 from kb.answers.drafts import cite
 from kb.answers.lists import without_number
 from kb.base.store import Store
-from kb.model import Citation, Responsibility, Role
+from kb.model import Citation, Facts, Place, Responsibility, Role
+from kb.overview.rows import Rows, with_words
 from kb.overview.selection import Selection
 
 
@@ -22,42 +23,49 @@ class Duty:
     units: Mapping[Role, Mapping[str, str]]
 
 
-def duties(store: Store, chosen: Selection) -> tuple[Duty, ...]:
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a task is known by: all that one phrase assigns; ``place`` is its clause's."""
+
+    place: Place
+    facts: tuple[Responsibility, ...]
+
+    @property
+    def said(self) -> tuple[Span, ...]:
+        """The task and the phrase that assigns it."""
+        return self.facts[0].task, self.facts[0].evidence
+
+    def units(self, role: Role) -> dict[str, str]:
+        """Return who has the role: full name → the name as the document writes it."""
+        return {fact.organisation: fact.as_written for fact in self.facts if fact.role is role}
+
+
+Duties = Rows[Assignment, Duty]
+
+
+def duties(store: Store, chosen: Selection) -> Duties:
     """Return the tasks chosen, in the order of the documents and their texts.
 
     A row is chosen by the unit and the role together: the unit has this role in it.
     """
     names = chosen.names(store)
-    grouped: dict[tuple[str, str, Span], list[Responsibility]] = {}
+    grouped: dict[tuple[Place, Span], list[Responsibility]] = {}
     for document_id, fact in store.responsibilities(documents=chosen.documents):
         if chosen.has_place(document_id, fact.clause_id):
-            grouped.setdefault((document_id, fact.clause_id, fact.evidence), []).append(fact)
-    wanted = (
-        (place, facts)
-        for place, facts in grouped.items()
-        if any(
-            (names is None or fact.organisation in names) and chosen.role in (None, fact.role)
-            for fact in facts
-        )
-    )
-    rows = (_duty(store, *place, facts) for place, facts in wanted)
-    return tuple(
-        row for row in rows if chosen.has_words(row.citation, row.task, row.citation.quote)
-    )
+            grouped.setdefault(((document_id, fact.clause_id), fact.evidence), []).append(fact)
+    keys = [
+        Assignment(place, tuple(facts))
+        for (place, _), facts in grouped.items()
+        if any(chosen.has_part(fact, names) for fact in facts)
+    ]
+    return Rows(store, with_words(store, chosen, keys), _duty)
 
 
-def _duty(
-    store: Store, document_id: str, clause_id: str, evidence: Span, facts: list[Responsibility]
-) -> Duty:
-    document, clause = store.document(document_id), store.clause(document_id, clause_id)
-    task = without_number(document, facts[0].task).of(document.text)
-    by_role = {
-        role: {fact.organisation: fact.as_written for fact in facts if fact.role is role}
-        for role in Role
-    }
-    marks = tuple(fact.name for fact in facts)
+def _duty(key: Assignment, document: Document, clause: Clause, facts: Facts) -> Duty:
+    task = without_number(document, key.facts[0].task).of(document.text)
+    marks = tuple(fact.name for fact in key.facts)
     return Duty(
-        cite(document, clause, evidence, marks),
+        cite(document, clause, key.facts[0].evidence, marks),
         " ".join(task.split()).strip(" 　，,。；;：:"),
-        {role: units for role, units in by_role.items() if units},
+        {role: units for role in Role if (units := key.units(role))},
     )

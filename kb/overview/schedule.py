@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 
+from corpus.document import Clause, Document, Span
 from kb.answers.drafts import cite
 from kb.base.store import Store
-from kb.model import Citation, Deadline, Precision, Recurrence, Role
+from kb.model import Citation, Deadline, Facts, Place, Precision, Recurrence, Role
+from kb.overview.rows import Rows, with_words
 from kb.overview.selection import Selection
 
 SOON = timedelta(days=90)
@@ -28,6 +31,9 @@ class Phase(StrEnum):
     LATER = "later"
     RECURRING = "recurring"
     ONGOING = "ongoing"
+
+
+_PHASES = [*Phase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,24 @@ class Due:
     days: int | None = None
 
 
-def schedule(store: Store, chosen: Selection, today: date) -> tuple[Due, ...]:
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a deadline is known by; ``place`` is its clause's, ``phase`` that of the day."""
+
+    place: Place
+    fact: Deadline
+    phase: Phase
+
+    @property
+    def said(self) -> tuple[Span, ...]:
+        """What is due."""
+        return (self.fact.task,)
+
+
+Schedule = Rows[Term, Due]
+
+
+def schedule(store: Store, chosen: Selection, today: date) -> Schedule:
     """Return the deadlines chosen: dated ones by their day, then recurring and ongoing ones.
 
     A unit's deadlines are those of the clauses in which it has a role.
@@ -59,25 +82,15 @@ def schedule(store: Store, chosen: Selection, today: date) -> tuple[Due, ...]:
         for document_id, fact in store.deadlines(documents=chosen.documents)
         if fact.problem is None
     ]
-    last = _last_days(found)
-    found = [row for row in found if chosen.has_place(row[0], row[1].clause_id)]
-    units = _units(store, chosen)
-    names = chosen.names(store)
-    rows = []
-    for document_id, fact in found:
-        assigned = units.get((document_id, fact.clause_id), ())
-        if names is not None and not any(name in names for name, _, _ in assigned):
-            continue
-        if chosen.role and not any(
-            role is chosen.role and (names is None or name in names) for name, _, role in assigned
-        ):
-            continue
-        leads = [n for _, n, role in assigned if role in (Role.LEAD, Role.RESPONSIBLE)]
-        row = _due(store, document_id, fact, today, last.get(document_id), tuple(leads))
-        if chosen.has_words(row.citation, row.task):
-            rows.append(row)
-    rows.sort(key=lambda row: (row.due is None, row.due or date.max, list(Phase).index(row.phase)))
-    return tuple(rows)
+    last, places = _last_days(found), chosen.places(store)
+    keys = [
+        Term((document_id, fact.clause_id), fact, _phase(fact, today, last.get(document_id)))
+        for document_id, fact in found
+        if chosen.has_place(document_id, fact.clause_id)
+        and (places is None or (document_id, fact.clause_id) in places)
+    ]
+    rows = Rows(store, with_words(store, chosen, keys), partial(_due, today))
+    return rows.ordered(_by_day)
 
 
 def _last_days(found: Iterable[tuple[str, Deadline]]) -> dict[str, date]:
@@ -88,26 +101,13 @@ def _last_days(found: Iterable[tuple[str, Deadline]]) -> dict[str, date]:
     return last
 
 
-def _units(store: Store, chosen: Selection) -> dict[tuple[str, str], list[tuple[str, str, Role]]]:
-    """Return the units of every clause: canonical name, the name as written, and role."""
-    units: dict[tuple[str, str], list[tuple[str, str, Role]]] = {}
-    for document_id, fact in store.responsibilities(documents=chosen.documents):
-        row = (fact.organisation, fact.as_written, fact.role)
-        listed = units.setdefault((document_id, fact.clause_id), [])
-        if row not in listed:
-            listed.append(row)
-    return units
+def _by_day(key: Term) -> tuple[bool, date, int]:
+    return key.fact.due is None, key.fact.due or date.max, _PHASES.index(key.phase)
 
 
-def _due(
-    store: Store,
-    document_id: str,
-    fact: Deadline,
-    today: date,
-    last: date | None,
-    leads: tuple[str, ...],
-) -> Due:
-    document, clause = store.document(document_id), store.clause(document_id, fact.clause_id)
+def _due(today: date, key: Term, document: Document, clause: Clause, facts: Facts) -> Due:
+    fact = key.fact
+    first = (f for f in facts.responsibilities if f.role in (Role.LEAD, Role.RESPONSIBLE))
     return Due(
         citation=cite(document, clause, fact.sentence, (fact.phrase,)),
         task=" ".join(fact.task.of(document.text).split()).strip(" 　，,。；;"),
@@ -116,8 +116,8 @@ def _due(
         start=fact.start,
         precision=fact.precision,
         recurrence=fact.recurrence,
-        phase=_phase(fact, today, last),
-        leads=leads,
+        phase=key.phase,
+        leads=tuple(dict.fromkeys(f.as_written for f in first)),
         days=(fact.due - today).days if fact.due else None,
     )
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb.base.store import Store
-from kb.model import Citation, DocumentSummary, Role
+from kb.model import DocumentSummary, Place, Responsibility, Role
 from kb.organisations import Directory
-
-Place = tuple[str, str]
-"""Where a clause stands: the ids of its document and of itself."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +45,30 @@ class Selection:
         exact = frozenset(name for name in known if name == self.unit)
         return exact or frozenset(name for name in known if same(self.unit, name))
 
-    def has_words(self, citation: Citation, *said: str) -> bool:
-        """Tell whether a row that says ``said`` at ``citation`` has all the words."""
-        text = " ".join((*said, *citation.path, citation.document_title)).casefold()
-        return all(word in text for word in self._wanted)
+    def has_part(self, fact: Responsibility, names: Collection[str] | None) -> bool:
+        """Tell whether a fact gives one of ``names`` (None: anybody) the role that is chosen."""
+        return (names is None or fact.organisation in names) and self.role in (None, fact.role)
+
+    def places(self, store: Store) -> frozenset[Place] | None:
+        """Return the clauses in which the unit has the role, None where neither is chosen."""
+        names = self.names(store)
+        if names is None and self.role is None:
+            return None
+        found = store.responsibilities(documents=self.documents, organisations=names)
+        return frozenset(
+            (document_id, fact.clause_id)
+            for document_id, fact in found
+            if self.role in (None, fact.role)
+        )
+
+    def has_words(self, texts: Iterable[str]) -> bool:
+        """Tell whether ``texts`` have all the words between them."""
+        text = " ".join(texts).casefold()
+        return all(word in text for word in self.wanted)
 
     @cached_property
-    def _wanted(self) -> tuple[str, ...]:
+    def wanted(self) -> tuple[str, ...]:
+        """The words, in small letters."""
         return tuple(self.words.casefold().split())
 
 

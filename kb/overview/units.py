@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from kb.base.store import Store
 from kb.model import Role
 from kb.organisations import Directory, is_group
 from kb.organisations.directory import Renaming
-from kb.overview.duties import Duty, duties
+from kb.overview.duties import Assignment, Duties, duties
 from kb.overview.selection import Selection
 
 
@@ -33,11 +34,12 @@ class UnitCount:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All of one organisation: tasks by role, its names, and who it works with most."""
+    """All of one organisation: its tasks, by role too, its names, and who it works with most."""
 
     name: str
     english: str | None
-    duties: dict[Role, tuple[Duty, ...]]
+    tasks: Duties
+    duties: dict[Role, Duties]
     written: tuple[str, ...]
     renamed: tuple[Renaming, ...]
     partners: tuple[tuple[str, int], ...]
@@ -69,23 +71,27 @@ def profile(store: Store, name: str) -> Profile | None:
     if name not in store.organisations():
         return None
     found = duties(store, Selection(unit=name))
-    roles = {
-        role: tuple(duty for duty in found if name in duty.units.get(role, {})) for role in Role
-    }
-    written = (units[name] for duty in found for units in duty.units.values() if name in units)
+    roles = {role: found.where(partial(_has_role, name, role)) for role in Role}
+    facts = [fact for key in found.keys for fact in key.facts]
     others = Counter(
-        other for duty in found for other in {n for units in duty.units.values() for n in units}
+        other for key in found.keys for other in {fact.organisation for fact in key.facts}
     )
     others.pop(name, None)
+    written = (fact.as_written for fact in facts if fact.organisation == name)
     directory = Directory.load()
     return Profile(
         name=name,
         english=directory.english(name),
-        duties={role: rows for role, rows in roles.items() if rows},
+        tasks=found,
+        duties={role: rows for role, rows in roles.items() if len(rows)},
         written=tuple(dict.fromkeys(w for w in written if w != name)),
         renamed=directory.renamed(name),
         partners=tuple(others.most_common(PARTNERS)),
     )
+
+
+def _has_role(name: str, role: Role, key: Assignment) -> bool:
+    return any(fact.organisation == name and fact.role is role for fact in key.facts)
 
 
 def _in_order(counts: Counter[Role]) -> dict[Role, int]:

@@ -54,15 +54,17 @@ def gather(store: Store, chosen: Selection, today: date) -> Material:
     Raises:
         UnknownDocumentError: a clause is chosen that is not there.
     """
-    tasks, due = duties(store, chosen), schedule(store, chosen, today)
-    amounts = figures(store, chosen)
+    tasks, due = duties(store, chosen).read(), schedule(store, chosen, today).read()
+    amounts = figures(store, chosen).read()
     rows: list[Duty | Due | Figure] = [*tasks, *due, *amounts]
     if chosen.clauses is None:
         cited = {(r.citation.document_id, r.citation.clause_id): r.citation for r in reversed(rows)}
     else:
         whole = {place: _whole(store, place) for place in chosen.clauses}
         cited = {
-            place: each for place, each in whole.items() if chosen.has_words(each, each.clause_text)
+            place: each
+            for place, each in whole.items()
+            if chosen.has_words((each.clause_text, *each.path, each.document_title))
         }
     order = {item: number for number, item in enumerate(store.document_ids())}
     clauses = sorted(cited.values(), key=lambda c: (order[c.document_id], c.clause_start))

@@ -16,6 +16,7 @@ from webapp.admin.blueprint import blueprint, log
 from webapp.context import knowledge_base
 from webapp.data import Rank
 from webapp.languages import current
+from webapp.selecting import called, chosen, page_of
 
 FIELDS = ("title", "number", "issuer", "published", "effective", "expires", "level", "place", "url")
 DAYS = ("published", "effective", "expires")
@@ -33,7 +34,11 @@ Row = dict[str, str]
 @needs(Rank.EDITOR)
 def document_list() -> str:
     """Show the documents, each with the way to edit it."""
-    return render_template("manage/documents.html", documents=knowledge_base().documents())
+    documents, selection = knowledge_base().documents(), chosen()
+    found = called(documents, selection.words)
+    return render_template(
+        "manage/documents.html", documents=documents, selection=selection, page=page_of(found)
+    )
 
 
 @blueprint.get("/documents/<document_id>")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from kb.exports.measure import pages, width
@@ -207,7 +207,7 @@ def _draw_timeline(slide: Slide, rows: list[Due], material: Material) -> None:
 
 def add_numbers(made: Presentation, material: Material) -> None:
     """Add the key numbers: series as charts, some large, all others as a table."""
-    found = series(material.amounts)[:_CHARTS]
+    found = [*islice(series(material.amounts), _CHARTS)]
     for each in found:
         _add_series(made, each, material)
     charted = {id(point) for each in found for point in each.points}
