@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from kb.exports import handout, workbook
 from kb.model import Role
-from kb.overview import Assignment, duties
+from kb.overview import Task, duties
 from kb.training import NO_COVER, gather
 from webapp.context import invite_documents, knowledge_base
 from webapp.selecting import chosen, elsewhere, page_of
@@ -66,7 +66,7 @@ def _file(name: str, kind: str, body: bytes) -> Response:
     return Response(body, mimetype=f"{OFFICE}.{kind}", headers=named)
 
 
-def _first_unit(key: Assignment) -> tuple[int, str]:
+def _first_unit(key: Task) -> tuple[int, str]:
     """Order by who leads or is responsible; rows without either come last."""
     for role in (Role.LEAD, Role.RESPONSIBLE):
         if names := key.units(role):

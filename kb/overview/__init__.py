@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.model import Place
-from kb.overview.duties import Assignment, Duties, Duty, duties
+from kb.overview.duties import Duties, Duty, Task, duties
 from kb.overview.numbers import Figure, Figures, Series, figures, likely_series, series
 from kb.overview.schedule import Due, Phase, Schedule, schedule
 from kb.overview.search import nearest
@@ -11,7 +11,6 @@ from kb.overview.selection import Scope, Selection
 from kb.overview.units import Profile, UnitCount, profile, unit_counts
 
 __all__ = [
-    "Assignment",
     "Due",
     "Duties",
     "Duty",
@@ -24,6 +23,7 @@ __all__ = [
     "Scope",
     "Selection",
     "Series",
+    "Task",
     "UnitCount",
     "duties",
     "figures",

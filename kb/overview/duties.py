@@ -24,7 +24,7 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class Task:
     """What a task is known by: all that one phrase assigns; ``place`` is its clause's."""
 
     place: Place
@@ -40,7 +40,7 @@ class Assignment:
         return {fact.organisation: fact.as_written for fact in self.facts if fact.role is role}
 
 
-Duties = Rows[Assignment, Duty]
+Duties = Rows[Task, Duty]
 
 
 def duties(store: Store, chosen: Selection) -> Duties:
@@ -54,18 +54,23 @@ def duties(store: Store, chosen: Selection) -> Duties:
         if chosen.has_place(document_id, fact.clause_id):
             grouped.setdefault(((document_id, fact.clause_id), fact.evidence), []).append(fact)
     keys = [
-        Assignment(place, tuple(facts))
+        Task(place, tuple(facts))
         for (place, _), facts in grouped.items()
         if any(chosen.has_part(fact, names) for fact in facts)
     ]
     return Rows(store, with_words(store, chosen, keys), _duty)
 
 
-def _duty(key: Assignment, document: Document, clause: Clause, facts: Facts) -> Duty:
+def task_of(key: Task, document: Document) -> str:
+    """Return the task in its own words, without the number before it."""
     task = without_number(document, key.facts[0].task).of(document.text)
+    return " ".join(task.split()).strip(" 　，,。；;：:")
+
+
+def _duty(key: Task, document: Document, clause: Clause, facts: Facts) -> Duty:
     marks = tuple(fact.name for fact in key.facts)
     return Duty(
         cite(document, clause, key.facts[0].evidence, marks),
-        " ".join(task.split()).strip(" 　，,。；;：:"),
+        task_of(key, document),
         {role: units for role in Role if (units := key.units(role))},
     )

@@ -101,11 +101,16 @@ def _of_document(rows: Iterable[Figure]) -> Iterator[Series]:
             yield Series(subject, unit, tuple(by_day[day] for day in sorted(by_day)))
 
 
+def subject_of(key: Amount, document: Document) -> str:
+    """Return what is counted, in the document's words."""
+    return " ".join(key.fact.subject.of(document.text).split())
+
+
 def _figure(key: Amount, document: Document, clause: Clause, facts: Facts) -> Figure:
     fact = key.fact
     return Figure(
         citation=cite(document, clause, fact.sentence, (fact.phrase,)),
-        subject=" ".join(fact.subject.of(document.text).split()),
+        subject=subject_of(key, document),
         phrase=fact.phrase.of(document.text),
         comparator=fact.comparator,
         value=fact.value,

@@ -95,17 +95,24 @@ def with_words(store: Store, chosen: Selection, keys: Sequence[Key]) -> Sequence
     if not chosen.wanted:
         return keys
     may = store.holding(chosen.wanted)
-    groups = groupby((key for key in keys if key.place[0] in may), key=lambda key: key.place[0])
-    kept: list[Key] = []
-    for some in batched([(document_id, list(own)) for document_id, own in groups], _BATCH):
+    found = told(store, [key for key in keys if key.place[0] in may])
+    return [key for key, text, path in found if chosen.has_words(_texts(key, text, path))]
+
+
+def told(store: Store, keys: Iterable[Key]) -> Iterator[tuple[Key, Document, tuple[Span, ...]]]:
+    """Yield each key with its document, bare, and the headings above its clause.
+
+    Keys of one document are to lie next to each other.
+    """
+    groups = [(name, [*own]) for name, own in groupby(keys, key=lambda key: key.place[0])]
+    for some in batched(groups, _BATCH):
         ids = [document_id for document_id, _ in some]
         paths = store.paths(ids)
         for document, (_, own) in zip(store.bare(ids), some, strict=True):
-            kept += [key for key in own if chosen.has_words(_texts(document, key, paths))]
-    return kept
+            yield from ((key, document, paths[key.place]) for key in own)
 
 
-def _texts(document: Document, key: Fact, paths: dict[Place, tuple[Span, ...]]) -> Iterable[str]:
+def _texts(key: Fact, document: Document, path: Iterable[Span]) -> Iterator[str]:
     yield document.title
-    for span in (*key.said, *paths[key.place]):
+    for span in (*key.said, *path):
         yield " ".join(span.of(document.text).split())

@@ -105,12 +105,17 @@ def _by_day(key: Term) -> tuple[bool, date, int]:
     return key.fact.due is None, key.fact.due or date.max, _PHASES.index(key.phase)
 
 
+def task_due(key: Term, document: Document) -> str:
+    """Return what is due, in the document's words."""
+    return " ".join(key.fact.task.of(document.text).split()).strip(" 　，,。；;")
+
+
 def _due(today: date, key: Term, document: Document, clause: Clause, facts: Facts) -> Due:
     fact = key.fact
     first = (f for f in facts.responsibilities if f.role in (Role.LEAD, Role.RESPONSIBLE))
     return Due(
         citation=cite(document, clause, fact.sentence, (fact.phrase,)),
-        task=" ".join(fact.task.of(document.text).split()).strip(" 　，,。；;"),
+        task=task_due(key, document),
         phrase=fact.phrase.of(document.text),
         due=fact.due,
         start=fact.start,

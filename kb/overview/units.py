@@ -10,7 +10,7 @@ from kb.base.store import Store
 from kb.model import Role
 from kb.organisations import Directory, is_group
 from kb.organisations.directory import Renaming
-from kb.overview.duties import Assignment, Duties, duties
+from kb.overview.duties import Duties, Task, duties
 from kb.overview.selection import Selection
 
 
@@ -90,7 +90,7 @@ def profile(store: Store, name: str) -> Profile | None:
     )
 
 
-def _has_role(name: str, role: Role, key: Assignment) -> bool:
+def _has_role(name: str, role: Role, key: Task) -> bool:
     return any(fact.organisation == name and fact.role is role for fact in key.facts)
 
 

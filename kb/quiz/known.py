@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
+from corpus.document import Document, Span
 from kb.base.store import Store
-from kb.model import Recurrence, Role
+from kb.model import Deadline, Place, Recurrence, Role, Target
 from kb.organisations import Directory, may_include
-from kb.overview import Due, Duty, Figure, Place, Selection, duties, figures, schedule
+from kb.overview import Due, Duty, Figure, Selection, duties, figures, schedule
+from kb.overview.duties import Task, task_of
+from kb.overview.numbers import Amount, subject_of
+from kb.overview.rows import told
+from kb.overview.schedule import Term, task_due
 from kb.quiz.likeness import Likeness
 
 ANSWERING = frozenset({Role.LEAD, Role.RESPONSIBLE})
@@ -21,11 +26,11 @@ class Known:
 
     def __init__(self, store: Store, today: date) -> None:
         """Read all facts; numbers and dates that cannot be trusted are left out by the store."""
-        self.tasks: defaultdict[Place, list[Duty]] = defaultdict(list)
-        self.dates: defaultdict[Place, list[Due]] = defaultdict(list)
-        self.amounts: defaultdict[Place, list[Figure]] = defaultdict(list)
+        self.tasks: defaultdict[Place, list[Task]] = defaultdict(list)
+        self.dates: defaultdict[Place, list[Deadline]] = defaultdict(list)
+        self._amounts_in: defaultdict[Place, list[Target]] = defaultdict(list)
         self._units: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        self._numbers: defaultdict[tuple[str, str], dict[Figure, None]] = defaultdict(dict)
+        self._numbers: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         self._tasks, self._dates = Likeness[Place](), Likeness[Place]()
         self._amounts = Likeness[Place]()
         self._first: dict[str, int] = {}
@@ -34,43 +39,42 @@ class Known:
         self.level = lru_cache(None)(Directory.load().level)
 
     def _add(self, store: Store, today: date) -> None:
-        for row in store.summaries():  # one document after the other: it is read once
-            chosen = Selection(row.id)
-            for duty in duties(store, chosen) if row.responsibilities else ():
-                self._add_duty(duty)
-            for due in schedule(store, chosen, today) if row.deadlines else ():
-                self._add_due(due)
-            for figure in figures(store, chosen) if row.targets else ():
-                self._add_figure(figure)
+        every = Selection()
+        for task, document, path in told(store, duties(store, every).keys):
+            self._add_task(task, document, path)
+        by_document = schedule(store, every, today).ordered(lambda term: term.place[0])
+        for term, document, _ in told(store, by_document.keys):
+            self._add_date(term, document)
+        for amount, document, _ in told(store, figures(store, every).keys):
+            self._add_amount(amount, document)
 
-    def _add_duty(self, duty: Duty) -> None:
-        place = place_of(duty)
-        self.tasks[place].append(duty)
-        for text in dict.fromkeys((duty.task, *duty.citation.path[-1:])):
-            self._tasks.add(text, place)
-        for units in duty.units.values():
-            self._units[place[0]].update(dict.fromkeys(units.values()))
+    def _add_task(self, task: Task, document: Document, path: Sequence[Span]) -> None:
+        self.tasks[task.place].append(task)
+        heading = (span.of(document.text) for span in path[-1:])
+        for text in dict.fromkeys((task_of(task, document), *heading)):
+            self._tasks.add(text, task.place)
+        for role in Role:
+            self._units[document.id].update(dict.fromkeys(task.units(role).values()))
 
-    def _add_due(self, due: Due) -> None:
-        place = place_of(due)
-        self.dates[place].append(due)
-        self._dates.add(due.task, place)
-        if due.due:  # rows come by their day
-            self._first.setdefault(place[0], due.due.year)
+    def _add_date(self, term: Term, document: Document) -> None:
+        self.dates[term.place].append(term.fact)
+        self._dates.add(task_due(term, document), term.place)
+        if term.fact.due:  # those of a document come by their day
+            self._first.setdefault(document.id, term.fact.due.year)
 
-    def _add_figure(self, figure: Figure) -> None:
-        place = place_of(figure)
-        self.amounts[place].append(figure)
-        self._amounts.add(figure.subject, place)
-        self._numbers[place[0], figure.unit][figure] = None
+    def _add_amount(self, amount: Amount, document: Document) -> None:
+        self._amounts_in[amount.place].append(amount.fact)
+        self._amounts.add(subject_of(amount, document), amount.place)
+        phrase = amount.fact.phrase.of(document.text)
+        self._numbers[document.id, amount.fact.unit][phrase] = None
 
     def units(self, document: str = "") -> Iterator[str]:
         """Yield the units of a document, or of the base, as they are written."""
         for chosen in [document] if document else list(self._units):
             yield from self._units.get(chosen, ())
 
-    def numbers(self, document: str, unit: str) -> tuple[Figure, ...]:
-        """Return the numbers of a document that count the same."""
+    def numbers(self, document: str, unit: str) -> tuple[str, ...]:
+        """Return the numbers of a document that count the same, as they are printed."""
         return tuple(self._numbers.get((document, unit), ()))
 
     def may_have(self, unit: str, role: Role, duty: Duty, *texts: str) -> bool:
@@ -84,9 +88,8 @@ class Known:
             written
             for place in self._alike(duty, texts)
             for row in self.tasks[place]
-            for held, units in row.units.items()
-            if held in roles
-            for written in units.values()
+            for held in roles
+            for written in row.units(held).values()
         )
         return any(self.same(unit, name) or may_include(name, unit) for name in named)
 
@@ -110,7 +113,7 @@ class Known:
     def values(self, figure: Figure) -> frozenset[object]:
         """Return all values of this unit in the clause or of nearly the same subject."""
         places = self._amounts.like(figure.subject) | {place_of(figure)}
-        rows = (row for place in places for row in self.amounts[place])
+        rows = (row for place in places for row in self._amounts_in[place])
         return frozenset(row.value for row in rows if row.unit == figure.unit)
 
 

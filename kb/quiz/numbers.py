@@ -129,8 +129,8 @@ def _wrong(row: Figure, right: _Printed, known: Known) -> list[Decimal]:
 
 def _of_document(row: Figure, right: _Printed, known: Known) -> Iterator[Decimal]:
     """Yield the numbers of the document that count the same and are printed alike."""
-    for other in known.numbers(row.citation.document_id, row.unit):
-        found = _printed(other.phrase, other.unit)
+    for phrase in known.numbers(row.citation.document_id, row.unit):
+        found = _printed(phrase, row.unit)
         if found and found.counted == right.counted and _places(found) == _places(right):
             yield found.value
 
