@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.document import Clause, Document, Span
 from kb.answers.drafts import cite
@@ -23,12 +24,11 @@ class Duty:
     units: Mapping[Role, Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What a task is known by: all that one phrase assigns; ``place`` is its clause's."""
 
     place: Place
-    facts: tuple[Responsibility, ...]
+    facts: Sequence[Responsibility]
 
     @property
     def said(self) -> tuple[Span, ...]:
@@ -49,14 +49,16 @@ def duties(store: Store, chosen: Selection) -> Duties:
     A row is chosen by the unit and the role together: the unit has this role in it.
     """
     names = chosen.names(store)
-    grouped: dict[tuple[Place, Span], list[Responsibility]] = {}
+    every = names is None and chosen.role is None
+    grouped: dict[tuple[str, str, int, int], list[Responsibility]] = {}
     for document_id, fact in store.responsibilities(documents=chosen.documents):
         if chosen.has_place(document_id, fact.clause_id):
-            grouped.setdefault(((document_id, fact.clause_id), fact.evidence), []).append(fact)
+            where = document_id, fact.clause_id, fact.evidence.start, fact.evidence.end
+            grouped.setdefault(where, []).append(fact)
     keys = [
-        Task(place, tuple(facts))
-        for (place, _), facts in grouped.items()
-        if any(chosen.has_part(fact, names) for fact in facts)
+        Task((document_id, clause_id), facts)
+        for (document_id, clause_id, *_), facts in grouped.items()
+        if every or any(chosen.has_part(fact, names) for fact in facts)
     ]
     return Rows(store, with_words(store, chosen, keys), _duty)
 

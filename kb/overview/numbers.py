@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from corpus.document import Clause, Document, Span
 from kb.answers.drafts import cite
@@ -32,8 +33,7 @@ class Figure:
     due: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """What a number is known by; ``place`` is its clause's."""
 
     place: Place

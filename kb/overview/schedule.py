@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from corpus.document import Clause, Document, Span
 from kb.answers.drafts import cite
@@ -55,8 +56,7 @@ class Due:
     days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """What a deadline is known by; ``place`` is its clause's, ``phase`` that of the day."""
 
     place: Place

@@ -46,6 +46,7 @@ from kb.base.store import Store
 from postgres import server
 from scale import questions, show_growth, show_questions, watched
 from scale_base import BATCH, PerturbedVectors, Stages, batch, laws, remembering, variations
+from scale_pages import show_pages
 
 SETTINGS = {
     "shared_buffers": "4GB",
@@ -160,6 +161,7 @@ def show(url: str, clauses: int, texts: Sequence[str], encoder: Encoder) -> None
         base.ask(texts[0])
         print(f"  first question of a process {time.perf_counter() - began:.2f} s")
         show_questions(base, texts, PARTS, crowds=(1, 4))
+        show_pages(base)
     engine = make_engine(url)
     with engine.begin() as connection:
         show_recall(connection, texts[:ASKED], encoder)

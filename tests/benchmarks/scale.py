@@ -41,6 +41,7 @@ from kb.answers.suggestions import suggestions
 from kb.base.records import Entry
 from kb.base.store import Store
 from scale_base import PerturbedVectors, Stages, build, laws, variations
+from scale_pages import show_pages
 
 ASKED = 120  # questions for what a unit does, and
 LISTS = 6  # for all that a unit does
@@ -290,6 +291,7 @@ def main() -> None:
             with KnowledgeBase.open(home) as base:
                 show_questions(base, texts)
                 show_recall(base, texts)
+                show_pages(base)
                 show_start(home, texts)
                 show_disk(home, size)
                 show_growth(base, partial(KnowledgeBase.open, home), texts)
