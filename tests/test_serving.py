@@ -102,9 +102,9 @@ def is_gone(process: int) -> bool:
 
 
 @contextmanager
-def serving(home: Path, *options: str) -> Iterator[Site]:
-    port = free_port()
-    command = [*KB, "--home", str(home), "serve", "--port", str(port), "--processes", "2"]
+def serving(home: Path, *options: str, processes: int = 2) -> Iterator[Site]:
+    port, many = free_port(), ["--processes", str(processes)]
+    command = [*KB, "--home", str(home), "serve", "--port", str(port), *many]
     with subprocess.Popen(
         [*command, *options],
         cwd=ROOT,
@@ -117,7 +117,8 @@ def serving(home: Path, *options: str) -> Iterator[Site]:
             assert parent.stdout
             assert parent.stdout.readline().strip() == f"http://127.0.0.1:{port}"
             site = Site(home, port, parent)
-            wait_until(lambda: len(site.processes) == 2, "two processes do not start")
+            below = processes if processes > 1 else 0
+            wait_until(lambda: len(site.processes) == below, f"{below} processes do not start")
             yield site
         finally:
             parent.kill()
@@ -322,6 +323,21 @@ def test_a_signal_ends_all_processes(
     assert "Traceback" not in errors
     with pytest.raises(ConnectionRefusedError):
         own_site.ask()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_one_process_ends_in_order_too(six_plans: Path, ending: signal.Signals) -> None:
+    """As process 1 of a container, one that does not handle a signal would not even get it."""
+    with serving(six_plans, processes=1) as site:
+        crowd = Crowd(site)
+        with crowd.asking():
+            crowd.wait_for(5)
+            site.parent.send_signal(ending)
+            crowd.leave()
+            _, errors = site.parent.communicate(timeout=PATIENCE)
+        assert site.parent.returncode == 0
+        assert crowd.wrong == []
+        assert "Traceback" not in errors
 
 
 def test_no_process_outlives_its_parent(own_site: Site) -> None:

@@ -63,6 +63,7 @@ def serve(
     from webapp.context import release, warm
 
     _check(processes)
+    serving.end_when_told()
     serving.share_cores(processes)
     with open_base(ctx) as base:
         app = create_app(base, {"READING": reading, "PROCESSES": processes})

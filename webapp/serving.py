@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 from waitress.adjustments import Adjustments
@@ -48,6 +50,20 @@ def settings(trusted_proxy: str | None, prefix: str) -> dict[str, Any]:
             "clear_untrusted_proxy_headers": True,
         }
     return made
+
+
+def end_when_told() -> None:
+    """Let SIGTERM, which systemd and containers send, end the program as Ctrl-C does.
+
+    Unhandled it would cut off what is being answered; as process 1 of a container it would not
+    even arrive.
+    """
+
+    def leave(*_: object) -> NoReturn:
+        signal.signal(signal.SIGTERM, lambda *_: None)  # sent again, it changes nothing
+        sys.exit()
+
+    signal.signal(signal.SIGTERM, leave)
 
 
 def share_cores(processes: int) -> None:

@@ -30,7 +30,9 @@ sha256sum --check --quiet SHA256SUMS ||
 
 "$python" -m venv --without-pip "$folder"
 pip=$(echo wheels/pip-*.whl)
+# --force-reinstall: a bundle may be newer without another version number.
 "$folder/bin/python" "$pip/pip" --quiet --disable-pip-version-check --isolated \
-    install --no-index --find-links wheels --upgrade --no-cache-dir wheels/policy_kb-*.whl
+    install --no-index --find-links wheels --upgrade --force-reinstall --no-cache-dir \
+    wheels/policy_kb-*.whl
 "$folder/bin/kb" --version
 echo "已安装：$folder/bin/kb / installed"
