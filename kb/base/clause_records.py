@@ -77,6 +77,16 @@ def read_organisations(connection: Connection) -> tuple[str, ...]:
     return tuple(sorted(connection.scalars(select(name).distinct())))  # alike in every database
 
 
+def read_facts_of(
+    kind: type[T], connection: Connection, chosen: Sequence[str] | None
+) -> dict[str, tuple[T, ...]]:
+    """Return the facts of documents by their ids, of all or of those ``chosen``."""
+    found: dict[str, list[T]] = {}
+    for document_id, fact in read_facts(connection, kind, chosen):
+        found.setdefault(document_id, []).append(fact)
+    return {document_id: tuple(facts) for document_id, facts in found.items()}
+
+
 def read_facts(
     connection: Connection,
     kind: type[T],

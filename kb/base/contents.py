@@ -18,7 +18,8 @@ from kb.base.corrections import Corrections
 from kb.base.edits import Edits
 from kb.base.recent import Recent
 from kb.base.records import StoredFile
-from kb.base.summaries import SummaryRows, related
+from kb.base.stamped import Stamped
+from kb.base.summaries import related
 from kb.base.transactions import Transactions
 from kb.errors import UnknownDocumentError
 from kb.model import DocumentSummary, Facts, Place
@@ -50,7 +51,7 @@ class Contents(Transactions):
             lambda _: corrections.loads(self.setting(CORRECTIONS) or "{}")
         )
         self._edits = lru_cache(1)(lambda _: edits.loads(self.setting(EDITS) or "{}"))
-        self._rows = SummaryRows()
+        self._rows: Stamped[DocumentSummary | None] = Stamped(records.read_summaries, None)
         self._summaries = lru_cache(1)(self._read_summaries)
         self._hidden = lru_cache(1)(
             lambda _: records.read_internal(self.connection()) if public else frozenset()
@@ -183,7 +184,7 @@ class Contents(Transactions):
 
     def _read_summaries(self, generation: int) -> tuple[DocumentSummary, ...]:
         rows, hidden = self._rows.read(self.connection()), self._hidden(generation)
-        shown = (row for row in rows if row.id not in hidden)
+        shown = (row for row in rows.values() if row is not None and row.id not in hidden)
         return related(shown, self.previous(), self.edits())
 
 

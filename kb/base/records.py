@@ -91,15 +91,16 @@ def has_documents(connection: Connection) -> bool:
 
 def read_summaries(
     connection: Connection, chosen: Sequence[str] | None = None
-) -> tuple[DocumentSummary, ...]:
-    """Return one row a document, all or those ``chosen`` by their ids; the store relates them."""
+) -> dict[str, DocumentSummary]:
+    """Return the rows of all documents or those ``chosen``, by ids; the store relates them."""
     own = (digests.c[name] for name in _DIGEST)
     query = select(*(documents.c[name] for name in _SUMMARY), *own)
     query = query.join(digests, digests.c.document_id == documents.c.id)
     if chosen is not None:
         query = query.where(documents.c.id.in_(chosen))
     rows, names = connection.execute(query).all(), (*_SUMMARY, *_DIGEST)
-    return tuple(DocumentSummary(**dict(zip(names, row, strict=True))) for row in rows)
+    found = (DocumentSummary(**dict(zip(names, row, strict=True))) for row in rows)
+    return {row.id: row for row in found}
 
 
 def read_internal(connection: Connection) -> frozenset[str]:

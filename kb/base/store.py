@@ -7,7 +7,7 @@ search index that belongs to them. Whoever reads sees one generation, whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -17,6 +17,7 @@ from kb.base.clause_records import Assigned, Due
 from kb.base.contents import KEPT, Contents, known
 from kb.base.database import Place
 from kb.base.records import Entry
+from kb.base.stamped import Stamped
 from kb.base.traces import write_traces
 from kb.errors import StoreError
 from kb.model import Deadline, Facts, Responsibility, Target
@@ -46,6 +47,10 @@ class Store(Contents):
             StoreError: another version of the program wrote it.
         """
         super().__init__(engine, public=public)
+        self._every: dict[type[Any], Stamped[tuple[Any, ...]]] = {
+            kind: Stamped(partial(clause_records.read_facts_of, kind), ())
+            for kind in (Responsibility, Deadline, Target)
+        }
         self._facts = lru_cache(KEPT)(self._read_facts)
         self._facts_of = lru_cache(KEPT)(self._read_facts_of)
         self._assigned = lru_cache(_KEPT_LISTS)(
@@ -195,7 +200,12 @@ class Store(Contents):
     ) -> tuple[tuple[str, Any], ...]:
         hidden = self._hidden(generation)
         few = within if within is not None and len(within) <= KEPT else None
-        rows = clause_records.read_facts(self.connection(), kind, few, organisations, written, due)
+        narrowing = few, organisations, written, due
+        if all(each is None for each in narrowing):
+            every = self._every[kind].read(self.connection())
+            rows = tuple((item, fact) for item, facts in every.items() for fact in facts)
+        else:
+            rows = clause_records.read_facts(self.connection(), kind, *narrowing)
         if few is None and within is not None:
             return tuple(row for row in rows if row[0] in within - hidden)
         return tuple(row for row in rows if row[0] not in hidden) if hidden else rows

@@ -1,38 +1,13 @@
-"""The rows of the list of documents, of which a new generation reads those alone that it wrote."""
+"""The rows of the list of documents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection
-
-from kb.base import records
 from kb.base.edits import Edits
 from kb.model import DocumentSummary
 from kb.versions.succession import later_of
-
-_FEW = 128  # rows that are asked for by their ids
-
-
-class SummaryRows:
-    """Rows as they were read last, each with the generation that wrote it."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, tuple[int, DocumentSummary]] = {}
-
-    def read(self, connection: Connection) -> Sequence[DocumentSummary]:
-        """Return the rows of all documents, in the order in which they were added."""
-        stamps, known = records.read_stamps(connection), self._rows
-        stale = [item for item, stamp in stamps if item not in known or known[item][0] != stamp]
-        chosen = stale if len(stale) <= _FEW else None
-        new = records.read_summaries(connection, chosen) if stale else ()
-        read = {row.id: row for row in new}
-        # Another thread may read another generation: what it has is not changed.
-        self._rows = {
-            item: (stamp, read[item]) if item in read else known[item] for item, stamp in stamps
-        }
-        return [row for _, row in self._rows.values()]
 
 
 def related(
