@@ -24,7 +24,7 @@ from indexer.arrays import Array
 
 EXACT = 200_000  # vectors
 FEW = 4096  # vectors of a part, all of which are looked at by more than their signs
-TAKEN = 16_000  # scattered rows, each of which brings its neighbours into memory, 64 KB at most
+TAKEN = 2000  # scattered rows, each of which brings its neighbours into memory, 64 KB to 1 MB
 _WORD, _BYTE = 64, 8  # bits
 _BY_SIGNS = 6  # times as many vectors as are compared exactly; twice as many find no more
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
