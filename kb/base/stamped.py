@@ -33,9 +33,9 @@ class Stamped(Generic[V]):
         stale = {item for item, stamp in stamps if item not in known or known[item][0] != stamp}
         chosen = sorted(stale) if len(stale) <= _FEW else None
         new = self._read(connection, chosen) if stale else {}
-        # Another thread may read another generation: what it has is not changed.
-        self._known = {
+        now = {
             item: (stamp, new.get(item, self._none)) if item in stale else known[item]
             for item, stamp in stamps
         }
-        return {item: value for item, (_, value) in self._known.items()}
+        self._known = now  # whole, for another thread may read another generation
+        return {item: value for item, (_, value) in now.items()}

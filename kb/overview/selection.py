@@ -58,7 +58,7 @@ class Selection:
         return frozenset(
             (document_id, fact.clause_id)
             for document_id, fact in found
-            if self.role in (None, fact.role)
+            if self.has_part(fact, names)
         )
 
     def has_words(self, texts: Iterable[str]) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
 _SHORT = 3  # characters of a stem that stands whole in all its words
-_WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
+WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp one's".split())
 _ASIDE = re.compile(
     r"\([^)]*\)|\[[^\]]*\]|cl:.*|see (?:also )?\S+.*|(?:old )?variant of.*|surname .*"
@@ -83,6 +83,6 @@ def _stemmer() -> Any:  # noqa: ANN401
 def _glosses(rest: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of each gloss of a line after its Chinese words."""
     for gloss in _ASIDE.sub("", rest.partition("] /")[2]).split("/"):
-        words = tuple(word for word in _WORD.findall(gloss) if word not in _LITTLE)
+        words = tuple(word for word in WORD.findall(gloss) if word not in _LITTLE)
         if 0 < len(words) <= LONGEST_GLOSS:
             yield words

@@ -17,9 +17,8 @@ from functools import cache, lru_cache
 from indexer import Tokenizer
 from kb import wordlists
 from kb.model import Language
-from kb.questions.glossary import Glossary, stemmed
+from kb.questions.glossary import WORD, Glossary, stemmed
 
-_WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _HAN = re.compile(r"[一-鿿]{2,}")
 MOST_FORMS = 24
 _REMEMBERED = 4096  # English words
@@ -80,13 +79,13 @@ class Lexicon:
 
     def _english(self, text: str, topic: str) -> Iterator[Term]:
         """Listed terms first, the longest before the shorter; then the words that are left."""
-        rest = f" {' '.join(map(stemmed, _WORD.findall(text.lower())))} "
+        rest = f" {' '.join(map(stemmed, WORD.findall(text.lower())))} "
         for stems, chinese in _english_terms().items():
             if f" {stems} " in rest:
                 rest = rest.replace(f" {stems} ", " | ")
                 yield Term(ENGLISH_WEIGHT, ((stems, 1.0), *((word, 1.0) for word in chinese)))
         left = set(rest.split())
-        for word in dict.fromkeys(_WORD.findall(topic.lower())):
+        for word in dict.fromkeys(WORD.findall(topic.lower())):
             if stemmed(word) in left:
                 yield self._translated(word)
 
@@ -105,7 +104,7 @@ class Lexicon:
 def _english_terms() -> dict[str, list[str]]:
     """The listed English terms by the stems of their words, those of more words first."""
     listed = wordlists.load("english_terms", "terms").items()
-    terms = {" ".join(map(stemmed, _WORD.findall(term.lower()))): zh for term, zh in listed}
+    terms = {" ".join(map(stemmed, WORD.findall(term.lower()))): zh for term, zh in listed}
     return dict(sorted(terms.items(), key=lambda row: -len(row[0].split())))
 
 

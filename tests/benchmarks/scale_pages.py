@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
 import time
-from collections.abc import Sequence
 
 from flask.testing import FlaskClient
 
@@ -65,8 +65,4 @@ def median(client: FlaskClient, address: str) -> float:
         if client.get(address).status_code != 200:
             raise SystemExit(f"{address} cannot be shown")
         times.append(1000 * (time.perf_counter() - began))
-    return _middle(times)
-
-
-def _middle(times: Sequence[float]) -> float:
-    return sorted(times)[len(times) // 2]
+    return statistics.median(times)
