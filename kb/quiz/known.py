@@ -39,14 +39,21 @@ class Known:
         self.level = lru_cache(None)(Directory.load().level)
 
     def _add(self, store: Store, today: date) -> None:
-        every = Selection()
-        for task, document, path in told(store, duties(store, every).keys):
-            self._add_task(task, document, path)
-        by_document = schedule(store, every, today).ordered(lambda term: term.place[0])
-        for term, document, _ in told(store, by_document.keys):
-            self._add_date(term, document)
-        for amount, document, _ in told(store, figures(store, every).keys):
-            self._add_amount(amount, document)
+        every, order = Selection(), {own: n for n, own in enumerate(store.document_ids())}
+        keys: list[Task | Term | Amount] = [
+            *duties(store, every).keys,
+            *schedule(store, every, today).keys,
+            *figures(store, every).keys,
+        ]
+        keys.sort(key=lambda key: order[key.place[0]])  # each document is read once
+        for key, document, path in told(store, keys):
+            match key:
+                case Task():
+                    self._add_task(key, document, path)
+                case Term():
+                    self._add_date(key, document)
+                case Amount():
+                    self._add_amount(key, document)
 
     def _add_task(self, task: Task, document: Document, path: Sequence[Span]) -> None:
         self.tasks[task.place].append(task)
