@@ -110,52 +110,48 @@ class _Sparse:
     def __init__(self, parts: Sequence[Counted], vocabulary: Vocabulary) -> None:
         self._parts = parts
         self.vocabulary = vocabulary
-        sizes = np.cumsum([part.size for part in parts])
-        self._size, self._firsts = int(sizes[-1]), sizes[:-1]
-        lengths = [part.lengths() for part in parts]
+        *self._firsts, self._size = np.cumsum([0, *(part.size for part in parts)]).tolist()
         self._kept = lru_cache(FREQUENT_TERMS)(self._of)
-        self._passages = sum(map(len, lengths))
-        mean = sum(int(own.sum(dtype=np.int64)) for own in lengths) / self._passages
-        self._norms = [K1 * (1 - B + B * part.postings.lengths / mean) for part in parts]
+        self._holders = lru_cache(REMEMBERED_TERMS)(self._count_holders)
+        self._alive = _alive(parts)
+        lengths = np.concatenate([part.postings.lengths for part in parts])
+        living = lengths if self._alive is None else lengths[self._alive]
+        self._passages = len(living)
+        self._norms = K1 * (1 - B + B * lengths / living.mean(dtype=np.float64))
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
-        whole = np.zeros(self._size)
-        scores = np.split(whole, self._firsts)
+        scores = np.zeros(self._size)
         for term in terms:
             is_frequent = self._holders(term) > SHARE_FREQUENT * self._passages
-            for number, places, worth in (self._kept if is_frequent else self._of)(term):
-                scores[number][places] += worth
-        return whole
+            places, worth = (self._kept if is_frequent else self._of)(term)
+            # Three times as fast as "scores[places] += worth", and slow with other kinds of places.
+            np.add.at(scores, places.astype(np.intp), worth)
+        return scores
 
-    def _holders(self, term: str) -> int:
-        places = zip(self._parts, self.vocabulary.places(term), strict=True)
-        return sum(len(part.postings.of(p)[0]) for part, p in places if p is not None)
+    def _count_holders(self, term: str) -> int:
+        return sum(len(places) for _, (places, _) in self._postings(term))
 
-    def _of(self, term: str) -> tuple[tuple[int, Array, NDArray[np.float64]], ...]:
-        """Return what a term adds: of each part the passages that have it, and how much."""
-        found = [
-            (number, *self._alive(number, place))
-            for number, place in enumerate(self.vocabulary.places(term))
-            if place is not None
-        ]
-        holders = sum(len(places) for _, places, _ in found)
-        idf = log((self._passages + 1) / holders) if holders else 0.0
-        return tuple(
-            (
-                number,
-                places,
-                idf * (counts * (K1 + 1) / (self._norms[number][places] + counts)),
-            )
-            for number, places, counts in found
-        )
+    def _of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return what a term adds: the passages that have it, and how much to each."""
+        found = [(first + places, counts) for first, (places, counts) in self._postings(term)]
+        places, counts = (np.concatenate(column) for column in zip(*found, strict=True))
+        if self._alive is not None:
+            kept = self._alive[places]
+            places, counts = places[kept], counts[kept]
+        idf = log((self._passages + 1) / len(places)) if len(places) else 0.0
+        return places, idf * (counts * (K1 + 1) / (self._norms[places] + counts))
 
-    def _alive(self, number: int, term: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
-        part = self._parts[number]
-        places, counts = part.postings.of(term)
-        if part.alive is None:
-            return places, counts
-        kept = part.alive[places]
-        return places[kept], counts[kept]
+    def _postings(self, term: str) -> Iterator[tuple[int, tuple[Array, Array]]]:
+        """Yield those of each part that has the term, with the passages before the part."""
+        rows = zip(self._firsts, self._parts, self.vocabulary.places(term), strict=True)
+        return ((first, part.postings.of(n)) for first, part, n in rows if n is not None)
+
+
+def _alive(parts: Sequence[Counted]) -> NDArray[np.bool_] | None:
+    """Return which passages count, None where all do."""
+    if all(part.alive is None for part in parts):
+        return None
+    return np.concatenate([np.ones(p.size, bool) if p.alive is None else p.alive for p in parts])
 
 
 def _counted(passages: Sequence[Sequence[str]]) -> _Sparse:

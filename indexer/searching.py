@@ -86,6 +86,8 @@ class Searcher:
         groups = np.cumsum([0, *(len(segment.groups) for segment in segments)])
         numbers = [s.group_of + n for s, n in zip(segments, groups.tolist(), strict=False)]
         self._group_of: Array = np.concatenate(numbers) if numbers else np.zeros(0, np.int32)
+        runs = np.flatnonzero(np.diff(self._group_of, prepend=-1))
+        self._runs = self._group_of[runs], np.diff(runs, append=len(self._group_of))
         self._alive = _alive(snapshot)
         # Of a group that was replaced the last one counts.
         names = (name for segment in segments for name in segment.groups)
@@ -156,8 +158,8 @@ class Searcher:
             assert vector is not None
             near = self._near(vector, masks, threads)
             lexical, groups, having = scored.result()
-        positions = np.unique(np.concatenate([*near, *having]))
-        similarities = self._vectors.compare_some(vector, positions)
+            positions = np.unique(np.concatenate([*near, *having]))
+            similarities = self._vectors.compare_some(vector, positions, threads)
         lexical, groups = lexical[positions], groups[positions]
         fused = convex_fusion(lexical, groups, similarities.passages)
         mean = self._mean(vector, allowed)
@@ -182,9 +184,10 @@ class Searcher:
     def _of_groups(self, terms: Sequence[str], allowed: Mask) -> Floats:
         """Return each passage's share of the best score of a document that is allowed."""
         scores = self._documents.scores(terms)
+        groups, lengths = self._runs
         if allowed.all():
-            return share(scores)[self._group_of]
-        return share(scores[self._group_of] * allowed)
+            return np.repeat(share(scores)[groups], lengths)
+        return share(np.repeat(scores[groups], lengths) * allowed)
 
     def _having_words(
         self, terms: Sequence[str], allowed: Mask, masks: Sequence[Mask]
@@ -194,7 +197,8 @@ class Searcher:
         By their own words, and by these and their documents'.
         """
         lexical, groups = self._by_words(terms, allowed)
-        words = share(lexical) + GROUP_WEIGHT * groups
+        words = share(lexical)
+        words += GROUP_WEIGHT * groups
         ways = [(scores, scores > 0) for scores in (words, lexical)]
         best = [top(scores, mask & some, BY_WORDS) for mask in masks for scores, some in ways]
         return lexical, groups, best
@@ -214,7 +218,7 @@ class Searcher:
         """Return the mean cosine of the passages allowed, estimated from the sample's."""
         assert self._vectors is not None
         if np.count_nonzero(allowed) <= FEW:
-            whole = self._vectors.compare_some(vector, np.flatnonzero(allowed))
+            whole = self._vectors.compare_some(vector, np.flatnonzero(allowed), AtOnce())
             return float(whole.passages.mean()) if len(whole.passages) else 0.0
         places, sample = self._sample
         cosines = sample.compare(vector).passages

@@ -83,12 +83,11 @@ class Codes:
         tables = by_bytes @ _SIGNS  # what each byte adds, shape (bytes, 256)
         bits = np.ascontiguousarray(self.bits[:, rows]).view(np.uint8)
         own = bits.reshape(len(self.bits), len(rows), _WORD // _BYTE).transpose(0, 2, 1)
-        found = np.zeros(len(rows), np.float32)
-        for table, byte in zip(tables, own.reshape(len(tables), len(rows)), strict=True):
-            found += table[byte]
+        places = own.reshape(len(tables), len(rows)) + 256 * np.arange(len(tables))[:, None]
+        found: NDArray[np.float32] = tables.ravel().take(places).sum(axis=0)
         square = float(self.centre @ self.centre)
         size = (2 / np.pi * max(1 - square, 0.0) / len(deviation)) ** 0.5
-        return np.float32(query @ self.centre) + np.float32(size) * found
+        return np.asarray(np.float32(query @ self.centre) + np.float32(size) * found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +158,22 @@ class SentenceVectors:
         counts = [np.diff(ends.astype(np.intp), prepend=0) for ends in self._ends]
         return _similarities(_joined(sentences), _joined(counts))
 
-    def compare_some(self, query: NDArray[np.float32], passages: NDArray[np.intp]) -> Similarities:
+    def compare_some(
+        self, query: NDArray[np.float32], passages: NDArray[np.intp], threads: Executor
+    ) -> Similarities:
         """Compare ``query`` with the sentences of ``passages``, positions in rising order."""
         rows, counts = self._rows(passages)
-        cosines = [_cosines(part, query) for part in rows]
-        return _similarities(_joined(cosines), _joined(counts))
+        cosines = [*threads.map(partial(self._compare, query), rows)]
+        return _similarities(_joined(cosines), counts)
 
     def some(self, passages: NDArray[np.intp]) -> SentenceVectors:
         """Return the vectors of ``passages``, positions in rising order, in memory."""
         rows, counts = self._rows(passages)
-        return SentenceVectors([np.concatenate(rows)], [None], [np.cumsum(_joined(counts))])
+        vectors = np.concatenate([self._take(own) for own in rows])
+        return SentenceVectors([vectors], [None], [np.cumsum(counts)])
 
-    def _rows(
-        self, passages: NDArray[np.intp]
-    ) -> tuple[list[NDArray[np.float32]], list[NDArray[np.intp]]]:
-        """Return the vectors of ``passages``, and how many each has, part by part."""
+    def _rows(self, passages: NDArray[np.intp]) -> tuple[list[_Rows], NDArray[np.intp]]:
+        """Return the rows of ``passages`` part by part, and how many each passage has."""
         rows, counts = [], []
         cuts = np.searchsorted(passages, self._firsts)
         for part, ends in enumerate(self._ends):
@@ -182,10 +182,10 @@ class SentenceVectors:
             first = np.where(own > 0, ends[own - 1], 0).astype(np.intp)
             held = last - first
             before = np.cumsum(held) - held
-            own_rows = np.repeat(first - before, held) + np.arange(int(held.sum()))
-            rows.append(self._take(part, own_rows))
+            places = np.repeat(first - before, held) + np.arange(int(held.sum()))
+            rows.append(_Rows(part, places, np.repeat(own + self._firsts[part], held)))
             counts.append(held)
-        return rows, counts
+        return rows, _joined(counts)
 
     def nearest(
         self,
@@ -210,7 +210,7 @@ class SentenceVectors:
         within = np.cumsum(np.bincount(sample)) * every
         chosen = []
         for allowed in masks:
-            found = self._near(distances, within, allowed, _BY_SIGNS * wanted)
+            found = self._near(distances, within, allowed, _BY_SIGNS * wanted, threads)
             near = _best(found, [*threads.map(partial(self._estimate, query), found)], wanted)
             near = _best(near, [*threads.map(partial(self._compare, query), near)], limit)
             chosen.append(np.unique(_joined([rows.passages for rows in near])))
@@ -222,6 +222,7 @@ class SentenceVectors:
         within: NDArray[np.intp],
         allowed: NDArray[np.bool_],
         wanted: int,
+        threads: Executor,
     ) -> list[_Rows]:
         """Return part by part the rows that are near by their signs, and their passages.
 
@@ -229,10 +230,9 @@ class SentenceVectors:
         """
         total, asked = int(within[-1]), wanted
         while True:
-            reach = np.searchsorted(within, min(asked, total))
-            # The centre of few vectors lies among them, so that their signs say little.
-            near = [np.flatnonzero((own <= reach) | (len(own) <= FEW)) for own in distances]
-            found = [self._those_allowed(part, rows, allowed) for part, rows in enumerate(near)]
+            reach = int(np.searchsorted(within, min(asked, total)))
+            within_reach = partial(self._within_reach, reach, allowed)
+            found = [*threads.map(within_reach, range(len(distances)), distances)]
             if sum(len(rows.places) for rows in found) >= wanted or asked >= total:
                 return found
             asked *= 4
@@ -242,24 +242,31 @@ class SentenceVectors:
         return np.zeros(0, np.float32) if codes is None else codes.estimates(query, rows.places)
 
     def _compare(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
-        return _cosines(self._take(rows.part, rows.places), query)
+        return _cosines(self._take(rows), query)
 
-    def _those_allowed(
-        self, part: int, rows: NDArray[np.intp], allowed: NDArray[np.bool_]
+    def _within_reach(
+        self,
+        reach: int,
+        allowed: NDArray[np.bool_],
+        part: int,
+        distances: NDArray[np.uint16],
     ) -> _Rows:
-        """Return those of the ``rows`` of a part whose passages are allowed, and the passages."""
+        """Return the rows of a part that are allowed and differ in ``reach`` signs at most."""
+        # The centre of few vectors lies among them, so that their signs say little.
+        is_few = len(distances) <= FEW
+        rows = np.arange(len(distances)) if is_few else np.flatnonzero(distances <= reach)
         passages = self._firsts[part] + np.searchsorted(self._ends[part], rows, side="right")
         kept = allowed[passages]
         return _Rows(part, rows[kept], passages[kept])
 
-    def _take(self, part: int, rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return scattered rows of a part, and give memory back once many were taken."""
-        self._taken += len(rows)
+    def _take(self, rows: _Rows) -> NDArray[np.float32]:
+        """Return the vectors of scattered rows, and give memory back once many were taken."""
+        self._taken += len(rows.places)
         if self._taken > TAKEN:
             self._taken = 0
             for matrix in self._matrices:
                 _give_back(matrix)
-        return self._matrices[part][rows]
+        return self._matrices[rows.part][rows.places]
 
 
 def _distances(query: NDArray[np.float32], codes: Codes | None) -> NDArray[np.uint16]:

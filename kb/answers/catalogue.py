@@ -133,7 +133,9 @@ class _Pairs:
         owners = np.cumsum(chars == ord(_BETWEEN))[:-1]
         pairs = _pairs(chars)
         order = np.argsort(pairs, kind="stable")
-        self._pairs, self._owners = pairs[order], owners[order]
+        pairs, owners = pairs[order], owners[order]
+        again = (np.diff(pairs, prepend=0) == 0) & (np.diff(owners, prepend=-1) == 0)
+        self._pairs, self._owners = pairs[~again], owners[~again]
 
     def holding(self, piece: str) -> NDArray[np.intp]:
         """Return the numbers of the texts that have all pairs of ``piece``, in rising order.
@@ -144,13 +146,18 @@ class _Pairs:
         if len(chars) == 1:
             return np.unique(self._between(chars[0].astype(np.uint64) << _UPPER, 1 << 32))
         found = [self._between(pair, 1) for pair in _pairs(chars)]
-        found.sort(key=len)
-        return reduce(np.intersect1d, found, np.unique(found[0]))
+        return reduce(_common, sorted(found, key=len))
 
     def _between(self, first: np.uint64, size: int) -> NDArray[np.intp]:
         """Return the texts of the pairs from ``first`` on."""
         start, end = np.searchsorted(self._pairs, [first, first + np.uint64(size)])
         return self._owners[start:end]
+
+
+def _common(few: NDArray[np.intp], many: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return those of ``few`` that are among ``many``, which are not fewer and in rising order."""
+    places = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    return np.asarray(few[many[places] == few])
 
 
 def _pairs(chars: NDArray[np.uint32]) -> NDArray[np.uint64]:
