@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from kb.answers import gate, lists, phrasing
 from kb.answers.catalogue import Catalogue
@@ -102,23 +103,30 @@ class Answerer:
         self, question: Question, today: date | None, within: frozenset[str] | None
     ) -> Answer:
         """Answer from what is in force; from what is over where nothing else answers."""
-        current = in_force(question, self.documents, today or date.today())
-        if current is not None and within is not None:
-            current &= within
-        answer = self._answer_within(question, within if current is None else current)
-        if answer.found or current is None:
-            return answer
-        earlier = self._answer_within(question, within)
-        return earlier if earlier.found else answer
-
-    def _answer_within(self, question: Question, within: frozenset[str] | None) -> Answer:
         if not self.documents:
             return self._refusal(question, None, phrasing.empty_base(question.language))
         matcher, terms = self._topic(question)
         meant = self._meant(question, matcher)
-        found = self._find(question, matcher, terms, meant, within)
+        find = partial(self._find, question, matcher, terms, meant)
+        found = find(within)
+        current = in_force(question, self.documents, today or date.today())
+        if current is None:
+            return self._answer_from(found, meant, within)
+        inside = current if within is None else current & within
+        is_current = all(candidate.document.id in current for candidate in found.candidates)
+        answer = self._answer_from(found if is_current else find(inside), meant, inside)
+        if answer.found:
+            return answer
+        earlier = self._answer_from(found, meant, within)
+        return earlier if earlier.found else answer
+
+    def _answer_from(
+        self, found: Findings, meant: frozenset[str] | None, within: frozenset[str] | None
+    ) -> Answer:
+        """Answer from the clauses found; a list from all of the documents ``within``."""
+        question = found.question
         listable = meant if within is None else within & meant if meant else within
-        listed = self._listed(question, matcher, listable)
+        listed = self._listed(question, found.matcher, listable)
         if listed is not None:
             return replace(listed, related=_related(found, listed.citations))
         drafts = self._drafts(found)

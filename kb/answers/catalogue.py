@@ -135,7 +135,8 @@ class _Pairs:
         order = np.argsort(pairs, kind="stable")
         pairs, owners = pairs[order], owners[order]
         again = (np.diff(pairs, prepend=0) == 0) & (np.diff(owners, prepend=-1) == 0)
-        self._pairs, self._owners = pairs[~again], owners[~again]
+        self._pairs = pairs[~again]
+        self._owners: NDArray[np.intp] = owners[~again]
 
     def holding(self, piece: str) -> NDArray[np.intp]:
         """Return the numbers of the texts that have all pairs of ``piece``, in rising order.
