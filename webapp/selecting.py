@@ -15,6 +15,12 @@ from kb.overview import Scope, Selection
 
 LONGEST = 100  # characters of a filter
 ROWS = 100  # on a page
+BOUNDS = {  # what the templates keep to, as ``bounds``
+    "characters": LONGEST,  # of a filter
+    "names": 500,  # of units, offered while one is typed: of more, none
+    "choices": 200,  # documents to choose from: of more, only the one that is chosen
+    "unfiltered": 20,  # documents of a list without filters
+}
 SCOPE = ("document", "place", "level", "year", "unit")
 
 Row = TypeVar("Row")
