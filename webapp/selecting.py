@@ -62,8 +62,17 @@ def page_of(rows: Sequence[Row]) -> Page[Row]:
     Its rows are read now: where they are read from a store, within its reading.
     """
     asked = request.args.get("page", "1")
+    return _page(rows, int(asked) if asked.isdecimal() and len(asked) < 7 else 1)
+
+
+def first_page(rows: Sequence[Row]) -> Page[Row]:
+    """Return the first page of the rows, whatever the address says."""
+    return _page(rows, 1)
+
+
+def _page(rows: Sequence[Row], number: int) -> Page[Row]:
     pages = max(1, -(-len(rows) // ROWS))
-    number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 7 else 1), pages)
+    number = min(max(1, number), pages)
     return Page(tuple(rows[(number - 1) * ROWS : number * ROWS]), number, pages, len(rows))
 
 
