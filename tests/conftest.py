@@ -81,6 +81,13 @@ def new_database() -> Iterator[NewDatabase]:
         yield make
 
 
+@pytest.fixture
+def has_ray() -> None:
+    """Ray, of which a cluster may be made."""
+    if find_spec("ray") is None:
+        missing("Ray is not there: pip install 'policy-kb[ray]'")
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def new_place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
