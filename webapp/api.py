@@ -100,10 +100,9 @@ def unit(name: str) -> Response:
         if found is None:
             abort(404, translate("api.unit"))
         total = sum(map(len, found.duties.values()))
-        chosen = {
-            role: rows for role, rows in part(found.duties, offset, offset + limit).items() if rows
-        }
-        response = jsonify(profile_to_dict(replace(found, duties=chosen)))
+        tasks = part(found.duties, offset, offset + limit)
+        found = replace(found, duties={role: rows for role, rows in tasks.items() if rows})
+        response = jsonify(profile_to_dict(found))
     return _counted(response, total, offset, limit)
 
 
