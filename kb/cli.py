@@ -1,4 +1,4 @@
-"""The command line: ingest, ask, facts, documents, remove, eval.
+"""The command line: what is asked of a base here, all other commands in ``kb.commands``.
 
 Whatever a command needs is imported within it, so that each starts as fast as it can.
 """
@@ -8,11 +8,8 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
@@ -20,14 +17,15 @@ import click
 from kb.commands.describe import describe
 from kb.commands.diff import diff
 from kb.commands.encoder import encoder
+from kb.commands.evaluate import evaluate, train
 from kb.commands.export import export
 from kb.commands.export_quiz import export_quiz
+from kb.commands.ingest import ingest
 from kb.commands.mcp import mcp
-from kb.commands.options import home_option, json_option, open_base
+from kb.commands.options import home_option, json_option, open_base, print_json, print_lines
 from kb.errors import KbError, QuestionError
 
 if TYPE_CHECKING:
-    from kb.cluster import Cluster
     from kb.knowledge_base import KnowledgeBase
 
 
@@ -53,77 +51,6 @@ def cli() -> None:
     # Half a million dictionary words are made at once; collecting among them finds nothing and
     # takes a tenth of a cold question's time.
     gc.set_threshold(100_000, 50, 50)
-
-
-@cli.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--bundled", is_flag=True, help="收入自带的示例文件 / Take in the bundled plan.")
-@click.option(
-    "--encoder",
-    metavar="NAME",
-    help="语义模型 / The encoder (KB_ENCODER): auto, none, or a sentence-transformers model.",
-)
-@click.option(
-    "--rebuild", is_flag=True, help="全部重新提取并重建索引 / Read all facts and index anew."
-)
-@click.option(
-    "--internal", is_flag=True, help="内部文件，登录后才能看到 / For those who are signed in."
-)
-@click.option("--watch", is_flag=True, help="监视文件夹，随到随收 / Keep taking in what changes.")
-@click.option(
-    "--ray",
-    metavar="ADDRESS",
-    help="由 Ray 集群读取和索引 / Share the work out: local, auto, or the head's HOST:PORT.",
-)
-@home_option
-@json_option
-@click.pass_context
-def ingest(
-    ctx: click.Context,
-    paths: tuple[Path, ...],
-    bundled: bool,
-    encoder: str | None,
-    rebuild: bool,
-    internal: bool,
-    watch: bool,
-    ray: str | None,
-    as_json: bool,
-) -> None:
-    """收入文件或文件夹。Take files and folders into the base."""
-    from corpus import bundled_documents
-    from kb.commands.progress import cancellable, progress
-    from kb.commands.watch import show_file, watch_folders
-    from kb.serialize import report_to_dict
-
-    if bundled:
-        paths += bundled_documents()
-    if not paths and not rebuild:
-        raise click.UsageError("请给出文件或文件夹。Name files or folders, or use --bundled.")
-    if watch and (internal or ray):
-        other = "--internal" if internal else "--ray"
-        raise click.UsageError(f"{other} 不能与 --watch 同用。{other} does not go with --watch.")
-    if watch:
-        with open_base(ctx, encoder) as base:
-            watch_folders(base, paths, as_json=as_json)
-        return
-    with (
-        open_base(ctx, encoder) as base,
-        cancellable(ctx, base),
-        _cluster(ray) as cluster,
-        progress() as show,
-    ):
-        report = base.ingest(
-            paths, progress=show, rebuild=rebuild, internal=internal, cluster=cluster
-        )
-    if as_json:
-        _print_json(report_to_dict(report))
-    for file in report.files:
-        if file.status == "failed":
-            click.echo(file.error, err=True)
-        elif not as_json:
-            show_file(file)
-    if report.failed:
-        ctx.exit(1)
 
 
 @cli.command()
@@ -161,11 +88,11 @@ def ask(
             ctx.exit(0 if _answer_lines(base, batch, day) else 1)
         answer = base.ask(" ".join(question), context, day)
     if as_json:
-        _print_json(answer_to_dict(answer))
+        print_json(answer_to_dict(answer))
         return
     from kb.console import show_answer
 
-    _print_lines(show_answer(answer))
+    print_lines(show_answer(answer))
     if answer.notice:
         click.echo(answer.notice, err=True)
 
@@ -182,11 +109,11 @@ def facts(ctx: click.Context, document: str | None, as_json: bool) -> None:
     if as_json:
         from kb.facts.serialize import facts_to_dict
 
-        _print_json(facts_to_dict(found))
+        print_json(facts_to_dict(found))
     else:
         from kb.console import show_facts
 
-        _print_lines(show_facts(found))
+        print_lines(show_facts(found))
 
 
 @cli.command()
@@ -201,17 +128,17 @@ def documents(ctx: click.Context, near: bool, as_json: bool) -> None:
 
         with open_base(ctx) as base:
             rows = near_rows(base)
-        return _print_json(rows) if as_json else _print_lines(near_lines(rows))
+        return print_json(rows) if as_json else print_lines(near_lines(rows))
     with open_base(ctx) as base:
         summaries = base.documents()
     if as_json:
         from kb.serialize import summary_to_dict
 
-        _print_json([summary_to_dict(summary) for summary in summaries])
+        print_json([summary_to_dict(summary) for summary in summaries])
     else:
         from kb.console import show_documents
 
-        _print_lines(show_documents(summaries))
+        print_lines(show_documents(summaries))
 
 
 @cli.command()
@@ -224,80 +151,6 @@ def remove(ctx: click.Context, document_id: str) -> None:
         title = base.document(document_id).title
         base.remove(document_id)
     click.echo(f"removed  {document_id}  {title}")
-
-
-@cli.command("eval")
-@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--faults", is_flag=True, help="列出错误 / List what was wrong, a line each.")
-@click.option("--sweep", is_flag=True, help="各成分的贡献 / What each ingredient of search gives.")
-@click.option("--curve", is_flag=True, help="把握与对错 / Answered against right, by confidence.")
-@home_option
-@json_option
-@click.pass_context
-def evaluate(
-    ctx: click.Context,
-    gold: tuple[Path, ...],
-    faults: bool,
-    sweep: bool,
-    curve: bool,
-    as_json: bool,
-) -> None:
-    """用标准答案评测。Measure facts and answers against gold files."""
-    from kb.evaluation import evaluate as measure
-
-    if sweep or curve:
-        _print_lines(iter(_study(ctx, gold, sweep=sweep)))
-        return
-    reports = []
-    failed = False
-    with open_base(ctx) as base:
-        for path in gold:
-            try:
-                reports.append(measure(base, path))
-            except KbError as error:
-                failed = True
-                click.echo(str(error), err=True)
-    if as_json:
-        _print_json([report.to_dict() for report in reports])
-    for report in () if as_json else reports:
-        click.echo(report.table())
-        _print_lines(iter(report.faults if faults else ()))
-    if failed:
-        ctx.exit(1)
-
-
-def _study(ctx: click.Context, gold: tuple[Path, ...], *, sweep: bool) -> list[str]:
-    from kb.evaluation.calibration import curve
-    from kb.evaluation.sweep import sweep as compare
-
-    with open_base(ctx) as base:
-        return (compare if sweep else curve)(base, gold).splitlines()
-
-
-@cli.command()
-@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    help="权重文件 / Where the weights go; those of this installation where it is not given.",
-)
-@home_option
-@click.pass_context
-def train(ctx: click.Context, gold: tuple[Path, ...], output: Path | None) -> None:
-    """用标准问题训练排序和把关的权重。Learn the weights of ranking and gate from gold questions."""
-    from kb.answers import weights
-    from kb.evaluation.train import train as learn
-
-    with open_base(ctx) as base:
-        click.echo(learn(base, gold, output or weights.PATH))
-
-
-def _cluster(address: str | None) -> AbstractContextManager[Cluster | None]:
-    if address is None:
-        return nullcontext()
-    from kb.cluster import connected
-
-    return connected(address)
 
 
 def _answer_lines(base: KnowledgeBase, lines: BinaryIO, today: date | None) -> bool:
@@ -333,18 +186,6 @@ def _parse_line(line: bytes) -> tuple[str, str | None]:
     return question, context
 
 
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_lines(lines: Iterator[str]) -> None:
-    for line in lines:
-        click.echo(line)
-
-
-cli.add_command(diff)
-cli.add_command(describe)
-cli.add_command(encoder)
-cli.add_command(export)
 export.add_command(export_quiz)
-cli.add_command(mcp)
+for command in (describe, diff, encoder, evaluate, export, ingest, mcp, train):
+    cli.add_command(command)

@@ -15,8 +15,11 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from flask import Flask
+
     from kb import KnowledgeBase
     from postgres import NewDatabase
+    from visitors import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -81,6 +84,13 @@ def new_database() -> Iterator[NewDatabase]:
         yield make
 
 
+@pytest.fixture
+def has_ray() -> None:
+    """Ray, of which a cluster may be made."""
+    if find_spec("ray") is None:
+        missing("Ray is not there: pip install 'policy-kb[ray]'")
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def new_place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -105,6 +115,28 @@ def plan_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBas
 
 
 @pytest.fixture(scope="session")
+def quiz_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    """A base of which quizzes are made: small plans, and two with traps; only to be read."""
+    from kb import KnowledgeBase
+    from made import write_plans
+    from traps import SECOND, TRAPS
+
+    folder = tmp_path_factory.mktemp("plans")
+    write_plans(folder, 8)
+    (folder / "traps.txt").write_text(TRAPS, encoding="utf-8")
+    (folder / "second.txt").write_text(SECOND, encoding="utf-8")
+    with KnowledgeBase.open(tmp_path_factory.mktemp("quizzes"), encoder="none") as base:
+        assert not base.ingest([folder]).failed
+        yield base
+
+
+@pytest.fixture(scope="session")
+def traps(quiz_base: KnowledgeBase) -> str:
+    """The id of the plan with the traps."""
+    return next(row.id for row in quiz_base.documents() if "民生" in row.title)
+
+
+@pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     """A base with three small plans, found by their words; only to be read."""
     from kb import KnowledgeBase
@@ -113,3 +145,57 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     with KnowledgeBase.open(tmp_path_factory.mktemp("base"), encoder="none") as base:
         assert not base.ingest(write_plans(tmp_path_factory.mktemp("plans"), 3)).failed
         yield base
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def managed(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Iterator[KnowledgeBase]:
+    """A base of an open and an internal document, in each of the databases, to be changed."""
+    from kb import KnowledgeBase
+    from visitors import OPEN, SECRET
+
+    url: str | None = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("new_database")()
+    for name, text in (("open", OPEN), ("secret", SECRET)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    with KnowledgeBase.open(home, encoder="none", database=url) as base:
+        base.ingest([tmp_path / "open.txt"])
+        base.ingest([tmp_path / "secret.txt"], internal=True)
+        yield base
+
+
+@pytest.fixture
+def app(managed: KnowledgeBase) -> Iterator[Flask]:
+    """The site over that base, with somebody of each rank."""
+    from visitors import PASSWORD, close
+    from webapp import create_app
+    from webapp.data import Rank, SiteData, people
+
+    data = SiteData.of(managed)
+    with data.begin() as connection:
+        for rank in Rank:
+            people.add(connection, f"the-{rank}", PASSWORD, rank)
+    data.close()
+    app = create_app(managed)
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def editor(app: Flask) -> Visitor:
+    """An editor of that site, signed in."""
+    from visitors import Visitor
+
+    visitor = Visitor(app)
+    assert visitor.sign_in("the-editor").status_code == 302
+    return visitor
+
+
+@pytest.fixture
+def administrator(app: Flask) -> Visitor:
+    """An administrator of that site, signed in."""
+    from visitors import Visitor
+
+    visitor = Visitor(app)
+    assert visitor.sign_in("the-administrator").status_code == 302
+    return visitor

@@ -8,6 +8,8 @@ from datetime import date
 from hypothesis import strategies as st
 
 from corpus.readers.content import canonical
+from kb.exports.quiz_catalogue import QUIZZES
+from kb.exports.quiz_wording import parts
 from kb.model import Citation
 from kb.quiz.model import Difficulty, Form, Question, Quiz, Subject
 from kb.training import Cover
@@ -97,3 +99,16 @@ def quizzes(draw: st.DrawFn) -> Quiz:
         ),
         1,
     )
+
+
+def made(name: str, quiz: Quiz = QUIZ, cover: Cover = COVER) -> bytes:
+    return QUIZZES[name].make(quiz, cover)
+
+
+def in_order(quiz: Quiz = QUIZ) -> list[Question]:
+    return [question for _, found in parts(quiz) for _, question in found]
+
+
+def plain(text: str) -> str:
+    """What a file can hold of a text."""
+    return canonical(text).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -128,6 +129,45 @@ def test_lists_come_in_pages(client: FlaskClient) -> None:
     assert response.headers["X-Total-Count"] == str(len(rows))
     assert client.get("/api/v1/numbers?limit=-1").status_code == 400
     assert "offset" in client.get("/api/v1/numbers?offset=x").get_json()["error"]
+
+
+def pages(client: FlaskClient, address: str, limit: int) -> list[Any]:
+    """Follow the links from page to page."""
+    found, address = [], f"{address}?limit={limit}"
+    while address:
+        response = client.get(address)
+        found.append(response.get_json())
+        address = response.headers.get("Link", "").partition(">")[0].lstrip("<")
+    assert int(response.headers["X-Total-Count"]) > limit
+    return found
+
+
+def test_facts_come_in_pages(base: KnowledgeBase) -> None:
+    client = create_app(base).test_client()
+    whole = client.get("/api/v1/facts").get_json()
+    found = pages(client, "/api/v1/facts", 4)
+    assert all(1 <= sum(map(len, each.values())) <= 4 for each in found)
+    assert all(list(each) == list(whole) for each in found)
+    for kind, rows in whole.items():
+        assert [row for each in found for row in each[kind]] == rows
+    (one, *_) = base.documents()
+    first = client.get(f"/api/v1/facts?document={one.id}&limit=1")
+    assert int(first.headers["X-Total-Count"]) == one.responsibilities + one.deadlines + one.targets
+    assert not any(client.get("/api/v1/facts?offset=1000000").get_json().values())
+    assert client.get("/api/v1/facts?limit=x").status_code == 400
+    assert client.get("/api/v1/facts?document=nope&limit=1").status_code == 404
+
+
+def test_the_tasks_of_a_unit_come_in_pages(client: FlaskClient) -> None:
+    address = "/api/v1/units/市财政局"
+    whole = client.get(address).get_json()
+    found = pages(client, address, 3)
+    assert len(whole["duties"]) > 1
+    assert all(1 <= sum(map(len, each["duties"].values())) <= 3 for each in found)
+    for role, rows in whole["duties"].items():
+        assert [row for each in found for row in each["duties"].get(role, ())] == rows
+    assert {**found[-1], "duties": whole["duties"]} == whole
+    assert client.get(f"{address}?offset=-1").status_code == 400
 
 
 def test_what_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:

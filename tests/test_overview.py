@@ -20,6 +20,7 @@ from kb.model import Role
 from kb.overview import Phase, Selection, duties, figures, profile, schedule, series, unit_counts
 from made import write_plans
 from webapp import create_app
+from webapp.selecting import BOUNDS
 
 PARKS = """青禾县公园建设实施方案
 
@@ -214,6 +215,18 @@ def test_rows_can_be_sorted_and_turned(
     last = client.get("/responsibilities?page=99").text
     assert "3 / 3" in last
     assert client.get("/responsibilities?page=-1").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/responsibilities", "/training/"])
+def test_names_of_units_are_offered_unless_they_are_very_many(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    page = client.get(address).text
+    assert '<option value="县林业局">' in page
+    monkeypatch.setitem(BOUNDS, "names", 2)
+    page = client.get(address).text
+    assert 'name="unit"' in page
+    assert "unit-names" not in page
 
 
 def test_the_search_marks_the_words(client: FlaskClient, parks: str) -> None:

@@ -11,8 +11,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,9 @@ import numpy as np
 import pytest
 from docx import Document
 
-from conftest import ROOT, missing
+from conftest import ROOT
 from corpus import bundled_documents
 from kb import KnowledgeBase
-from kb.cluster import connected
-from kb.errors import KbError
 from kb.facts.serialize import facts_to_dict
 from made import write_long_plans, write_plans
 from ray_nodes import Node, Nodes, cluster
@@ -32,66 +29,16 @@ from ray_nodes import Node, Nodes, cluster
 QUESTIONS = ("城市绿化示范点由哪个部门牵头？", "河道清淤多久检查一次？", "谁是市长？")
 
 
-# --- without a cluster ---------------------------------------------------------------------------
-
-
-def test_a_missing_extra_is_named_with_the_line_that_installs_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(os, "environ", os.environ.copy())
-    monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(KbError, match=r"pip install 'policy-kb\[ray\]'$"), connected("local"):
-        pytest.fail("connected without Ray")
-
-
-@pytest.fixture
-def has_ray() -> None:
-    if find_spec("ray") is None:
-        missing("Ray is not there: pip install 'policy-kb[ray]'")
-
-
-def kb(*arguments: str | Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+def kb(*arguments: str | Path) -> subprocess.Popen[str]:
     """Start the command line."""
     script = "import sys; from webapp.cli import main; main(sys.argv[1:])"
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
         cwd=ROOT,
-        env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-
-
-@pytest.mark.usefixtures("has_ray")
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("10.0.0.1", "HOST:PORT"),
-        ("http://10.0.0.1:6379", "HOST:PORT"),
-        ("10.0.0.1:65536", "HOST:PORT"),
-        ("127.0.0.1:1", "Connection refused"),  # nobody listens there
-        ("auto", "start it"),  # no cluster runs on this computer
-    ],
-)
-def test_a_cluster_that_is_not_there_is_named(
-    address: str, said: str, home: Path, tmp_path: Path
-) -> None:
-    env = {**os.environ, "RAY_TMPDIR": str(tmp_path)}
-    env.pop("RAY_ADDRESS", None)
-    with kb("ingest", "--home", home, "--bundled", "--ray", address, env=env) as run:
-        _, errors = run.communicate()
-    assert run.returncode == 1
-    assert f"--ray {address}: " in errors
-    assert said in errors
-    assert "Traceback" not in errors
-    assert not home.exists()
-
-
-def test_a_watch_is_not_shared(home: Path) -> None:
-    with kb("ingest", "--home", home, "--watch", "--ray", "local", str(home)) as run:
-        assert "--ray does not go with --watch" in run.communicate()[1]
-    assert run.returncode == 2
 
 
 # --- the cores of this computer ------------------------------------------------------------------
@@ -258,19 +205,7 @@ def namespaces(has_ray: None) -> None:
     if os.geteuid():
         pytest.skip("network, mount and process namespaces are made by root alone")
     run = subprocess.run(
-        [
-            "unshare",
-            "--net",
-            "--mount",
-            "--pid",
-            "--fork",
-            "ip",
-            "link",
-            "add",
-            "hub",
-            "type",
-            "bridge",
-        ],
+        "unshare --net --mount --pid --fork ip link add hub type bridge".split(),
         capture_output=True,
         encoding="utf-8",
     )

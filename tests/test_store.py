@@ -1,4 +1,4 @@
-"""The database: what goes in comes out, whole, and for everyone the same."""
+"""The database: what is asked for is returned, generation by generation, for everyone the same."""
 
 from __future__ import annotations
 
@@ -7,62 +7,23 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
-from corpus.document import Clause, Document, Metadata, Page, Section, Span
+from corpus.document import Span
+from entries import PAGES, clause, deadline, entry, responsibility
 from kb.base import database, schema
-from kb.base.records import Entry, Provenance
 from kb.base.store import Store
 from kb.errors import StoreError, UnknownDocumentError
 from kb.model import (
     Comparator,
-    Deadline,
     Facts,
-    Precision,
-    Recurrence,
-    Responsibility,
-    Role,
     Target,
 )
-
-PROVENANCE = Provenance(120, 1, "0.1.0", datetime(2025, 3, 1, 12, 30))
-TEXT = "一二三四五六七八九十"
-PAGES = (Page(0), Page(5, confidence=0.93))
-
-
-def clause(name: str, start: int = 0, end: int = 10) -> Clause:
-    return Clause(name, (Span(0, 2),), Span(start, end), (Span(start, end),))
-
-
-def responsibility(name: str, clause_id: str = "1") -> Responsibility:
-    return Responsibility(clause_id, name, name, Role.LEAD, Span(0, 1), Span(1, 2), Span(2, 3))
-
-
-def deadline(due: date | None, clause_id: str = "1") -> Deadline:
-    span = Span(0, 1)
-    return Deadline(clause_id, span, due, None, Precision.DAY, None, span, span)
-
-
-def entry(name: str, facts: Facts | None = None, clauses: tuple[Clause, ...] = ()) -> Entry:
-    document = Document(
-        id=name,
-        text=TEXT,
-        metadata=Metadata(f"title of {name}"),
-        source=f"{name}.txt",
-        sha256="0" * 64,
-        encoding="utf-8",
-        clauses=clauses or (clause("1"), clause("2")),
-    )
-    return Entry(document, facts or Facts((responsibility("市林业局"),)), PROVENANCE)
 
 
 @pytest.fixture
@@ -79,103 +40,6 @@ def place(new_place: Callable[[], Path | str]) -> Path | str:
 def store(place: Path | str) -> Iterator[Store]:
     with closing(Store.create(place)) as store:
         yield store
-
-
-# --- what goes in comes out ------------------------------------------------------------------
-
-# No half characters, and no NUL: the readers let neither through.
-words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
-days = st.dates(date(1949, 10, 1), date(2099, 12, 31))
-spans = st.tuples(st.integers(0, 10), st.integers(0, 10)).map(lambda pair: Span(*sorted(pair)))
-many_spans = st.lists(spans, max_size=4).map(tuple)
-ids = st.sampled_from(["1", "2-1", "三"])
-responsibilities = st.builds(
-    Responsibility, ids, words, words, st.sampled_from(Role), spans, spans, spans
-)
-deadlines = st.builds(
-    Deadline,
-    ids,
-    spans,
-    st.none() | days,
-    st.none() | days,
-    st.sampled_from(Precision),
-    st.none() | st.sampled_from(Recurrence),
-    spans,
-    spans,
-    st.booleans(),
-    st.none() | words,
-)
-targets = st.builds(
-    Target,
-    ids,
-    spans,
-    st.sampled_from(Comparator),
-    st.decimals(allow_nan=False, allow_infinity=False),
-    words,
-    spans,
-    st.none() | days,
-    spans,
-)
-facts = st.builds(
-    Facts,
-    st.lists(responsibilities, max_size=4).map(tuple),
-    st.lists(deadlines, max_size=4).map(tuple),
-    st.lists(targets, max_size=4).map(tuple),
-)
-documents = st.builds(
-    Document,
-    id=st.just("a"),
-    text=words,
-    metadata=st.builds(
-        Metadata,
-        words,
-        st.none() | words,
-        st.none() | days,
-        st.none() | words,
-        st.none() | words,
-    ),
-    source=words,
-    sha256=st.just("0" * 64),
-    encoding=st.just("utf-8"),
-    sections=st.lists(
-        st.builds(Section, words, st.integers(1, 9), spans, spans),
-        max_size=3,
-        unique_by=lambda section: section.id,
-    ).map(tuple),
-    clauses=st.tuples(
-        *(
-            st.builds(Clause, st.just(name), many_spans, spans, many_spans)
-            for name in ("1", "2-1", "三")
-        )
-    ),
-)
-
-
-@pytest.fixture(scope="module")
-def growing(new_place: Callable[[], Path | str]) -> Iterator[Store]:
-    """A store whose one document is replaced again and again."""
-    with closing(Store.create(new_place())) as store:
-        yield store
-
-
-@given(document=documents, facts=facts)
-def test_documents_and_facts_come_out_as_they_went_in(
-    growing: Store, document: Document, facts: Facts
-) -> None:
-    with growing.reading() as generation:
-        pass
-    growing.write(generation + 1, added=[Entry(document, facts, PROVENANCE)])
-    found = growing.entry("a")
-    assert found == Entry(document, facts, PROVENANCE)
-    # 1.10 equals 1.1, but is not what the document says.
-    values = [str(target.value) for target in found.facts.targets]
-    assert values == [str(target.value) for target in facts.targets]
-
-
-def test_the_tables_are_valid_for_postgresql() -> None:
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    for table in schema.tables.sorted_tables:
-        assert f"CREATE TABLE {table.name}" in str(CreateTable(table).compile(dialect=dialect))
 
 
 # --- what is asked for is what is returned ---------------------------------------------------
@@ -370,12 +234,12 @@ def test_as_many_threads_as_there_are_read_a_file_at_once(path: Path) -> None:
 def test_clauses_are_found_beside_others_of_the_same_ids(store: Store) -> None:
     """More of them than one statement reads, and of two documents the other one's not."""
     store.write(1, added=[entry(f"d{number}") for number in range(50)])
-    every = [(f"d{n}", clause.id) for n in range(50) for clause in store.document("d0").clauses]
+    every = [(f"d{n}", one.id) for n in range(50) for one in store.document("d0").clauses]
     for places in (every, every[::2], every[:1], []):
         found = store.found(places)
-        assert [(document.id, clause.id) for document, clause, _ in found] == places
-        for (document_id, clause_id), (_, clause, facts) in zip(places, found, strict=True):
-            assert clause == store.clause(document_id, clause_id)
+        assert [(document.id, one.id) for document, one, _ in found] == places
+        for (document_id, clause_id), (_, one, facts) in zip(places, found, strict=True):
+            assert one == store.clause(document_id, clause_id)
             whole = store.facts(document_id).responsibilities
             assert facts.responsibilities == tuple(f for f in whole if f.clause_id == clause_id)
 

@@ -20,7 +20,7 @@ from PIL import Image
 
 from kb import KnowledgeBase
 from made import plan, write_plans
-from test_manage import PASSWORD, SECRET, Visitor, inside
+from visitors import PASSWORD, SECRET, Visitor, inside
 from webapp import create_app
 from webapp.data import Rank, SiteData, people
 

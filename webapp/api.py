@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from kb.overview.serialize import (
     profile_to_dict,
     unit_to_dict,
 )
+from kb.paging import count, part, some_facts
 from kb.serialize import (
     answer_to_dict,
     citation_to_dict,
@@ -88,18 +90,35 @@ def document(document_id: str) -> Response:
 
 @blueprint.get("/api/v1/units/<name>")
 def unit(name: str) -> Response:
-    """Return all of one organisation, by its full name."""
+    """Return all of one organisation, by its full name: of its tasks ``?limit=`` at most.
+
+    They are counted role by role, in the order of the roles.
+    """
+    offset, limit = _page()
     with knowledge_base().reading() as store:
         found = profile(store, name)
         if found is None:
             abort(404, translate("api.unit"))
-        return jsonify(profile_to_dict(found))
+        total = sum(map(len, found.duties.values()))
+        tasks = part(found.duties, offset, offset + limit)
+        found = replace(found, duties={role: rows for role, rows in tasks.items() if rows})
+        response = jsonify(profile_to_dict(found))
+    return _counted(response, total, offset, limit)
 
 
 @blueprint.get("/api/v1/facts")
 def facts() -> Response:
-    """Return all facts, or those of ``?document=ID``."""
-    return jsonify(facts_to_dict(knowledge_base().facts(request.args.get("document"))))
+    """Return all facts, or those of ``?document=ID``: ``?limit=`` of them from ``?offset=`` on.
+
+    They are counted document by document.
+    """
+    wanted, (offset, limit) = request.args.get("document"), _page()
+    with knowledge_base().reading() as store:
+        if wanted is not None:
+            store.document(wanted)  # says so where there is none
+        rows = [row for row in store.summaries() if wanted in (None, row.id)]
+        response = jsonify(facts_to_dict(some_facts(store, rows, offset, offset + limit)))
+    return _counted(response, sum(map(count, rows)), offset, limit)
 
 
 @blueprint.get("/api/v1/responsibilities")
@@ -160,14 +179,24 @@ def _scope(body: dict[str, Any]) -> Scope:
 
 
 def _listed(rows: Sequence[Row], to_dict: Callable[[Row], dict[str, Any]]) -> Response:
-    """Return ``?limit=`` of the rows from ``?offset=`` on, all of them where none is said.
-
-    ``X-Total-Count`` tells how many there are; ``Link`` leads to the next ones (RFC 8288).
-    """
-    offset, limit = _whole("offset", 0), _whole("limit", MOST)
+    """Return ``?limit=`` of the rows from ``?offset=`` on, all of them where none is said."""
+    offset, limit = _page()
     response = jsonify([to_dict(row) for row in rows[offset : offset + limit]])
-    response.headers["X-Total-Count"] = str(len(rows))
-    if limit > 0 and offset + limit < len(rows):
+    return _counted(response, len(rows), offset, limit)
+
+
+def _page() -> tuple[int, int]:
+    """Return ``?offset=`` and ``?limit=``."""
+    return _whole("offset", 0), _whole("limit", MOST)
+
+
+def _counted(response: Response, total: int, offset: int, limit: int) -> Response:
+    """Tell in ``X-Total-Count`` how many rows there are.
+
+    ``Link`` leads to the next ones (RFC 8288).
+    """
+    response.headers["X-Total-Count"] = str(total)
+    if limit > 0 and offset + limit < total:
         following = here(offset=str(offset + limit), limit=str(limit))
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response

@@ -34,6 +34,7 @@ from webapp import (
 from webapp.admin.worker import Worker
 from webapp.context import attach
 from webapp.data import SiteData
+from webapp.selecting import BOUNDS
 
 MAX_REQUEST = 64 * 1024  # bytes of a request's body
 
@@ -46,6 +47,7 @@ def make(base: KnowledgeBase, config: Mapping[str, Any]) -> Flask:
     app.json = _json(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["bounds"] = BOUNDS
     attach(app, base)
     data = SiteData.of(base)
     app.extensions["uploads"] = Worker(base, data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands.options import home_option, json_option, place_of
+from kb.commands.options import home_option, json_option, place_of, print_json
 
 if TYPE_CHECKING:
     from kb.base.home import Home
@@ -29,9 +29,7 @@ def move(ctx: click.Context, target: str, as_json: bool) -> None:
     to = Home(source.root, target) if "://" in target else Home(Path(target).expanduser())
     copied = (*move_base(source, to), *_move_site(source, to))
     if as_json:
-        import json
-
-        click.echo(json.dumps([_row(content) for content in copied], indent=2))
+        print_json([_row(content) for content in copied])
         return
     for content in copied:
         click.echo(f"{content.name:<20} {content}")

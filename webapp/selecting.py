@@ -15,6 +15,12 @@ from kb.overview import Scope, Selection
 
 LONGEST = 100  # characters of a filter
 ROWS = 100  # on a page
+BOUNDS = {  # what the templates keep to, as ``bounds``
+    "characters": LONGEST,  # of a filter
+    "names": 500,  # of units, offered while one is typed: of more, none
+    "choices": 200,  # documents to choose from: of more, only the one that is chosen
+    "unfiltered": 20,  # documents of a list without filters
+}
 SCOPE = ("document", "place", "level", "year", "unit")
 
 Row = TypeVar("Row")
@@ -56,8 +62,17 @@ def page_of(rows: Sequence[Row]) -> Page[Row]:
     Its rows are read now: where they are read from a store, within its reading.
     """
     asked = request.args.get("page", "1")
+    return _page(rows, int(asked) if asked.isdecimal() and len(asked) < 7 else 1)
+
+
+def first_page(rows: Sequence[Row]) -> Page[Row]:
+    """Return the first page of the rows, whatever the address says."""
+    return _page(rows, 1)
+
+
+def _page(rows: Sequence[Row], number: int) -> Page[Row]:
     pages = max(1, -(-len(rows) // ROWS))
-    number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 7 else 1), pages)
+    number = min(max(1, number), pages)
     return Page(tuple(rows[(number - 1) * ROWS : number * ROWS]), number, pages, len(rows))
 
 

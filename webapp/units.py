@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 
 from flask import Blueprint, abort, render_template, request
 
 from kb.overview import Selection, figures, profile, schedule, unit_counts
 from webapp.context import invite_documents, knowledge_base
-from webapp.selecting import ROWS, Page, chosen, page_of
-
-Row = TypeVar("Row")
+from webapp.selecting import ROWS, chosen, first_page, page_of
 
 blueprint = Blueprint("units", __name__, url_prefix="/units")
 blueprint.before_request(invite_documents)
@@ -51,13 +47,9 @@ def show(name: str) -> str:
         return render_template(
             "unit.html",
             unit=found,
-            duties={role: _first(rows) for role, rows in found.duties.items()},
-            due=_first(schedule(store, unit, date.today())),
-            numbers=_first(figures(store, unit)),
+            duties={role: first_page(rows) for role, rows in found.duties.items()},
+            due=first_page(schedule(store, unit, date.today())),
+            numbers=first_page(figures(store, unit)),
             partner=partner,
-            shared=_first(shared),
+            shared=first_page(shared),
         )
-
-
-def _first(rows: Sequence[Row]) -> Page[Row]:
-    return Page(tuple(rows[:ROWS]), 1, -(-len(rows) // ROWS), len(rows))

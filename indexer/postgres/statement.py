@@ -187,14 +187,7 @@ def statement(
     """
     allowed = "p.ordinal = ANY(:groups)" if is_narrowed else "true"
     also = "p.ordinal = ANY(:also)" if has_also else "false"
-    pool = [_BEST, _NEAREST] if dimension else [_BEST]
-    parts = [part.format(allowed=allowed, meant="true", dimension=dimension) for part in pool]
-    if has_also:
-        few = [_BEST, _NEAREST_OF_FEW] if dimension else [_EVERY]
-        meant = few if are_few else pool
-        within = f"{allowed} AND {also}"
-        parts += [part.format(allowed=within, meant=also, dimension=dimension) for part in meant]
-    chosen = f"({' UNION '.join(parts)})"
+    chosen = _pool(allowed, also if has_also else None, dimension, are_few=are_few)
     if dimension:
         vectors = "search_vectors p"
         compared = f"{chosen} c JOIN {vectors} USING (ordinal, position)" if is_many else vectors
@@ -213,3 +206,15 @@ def statement(
             fused,
         ])
     )  # fmt: skip
+
+
+def _pool(allowed: str, also: str | None, dimension: int, *, are_few: bool) -> str:
+    """Return what chooses the passages to compare: of all, and of the groups ``also`` apart."""
+    pool = [_BEST, _NEAREST] if dimension else [_BEST]
+    parts = [part.format(allowed=allowed, meant="true", dimension=dimension) for part in pool]
+    if also is not None:
+        few = [_BEST, _NEAREST_OF_FEW] if dimension else [_EVERY]
+        meant = few if are_few else pool
+        within = f"{allowed} AND {also}"
+        parts += [part.format(allowed=within, meant=also, dimension=dimension) for part in meant]
+    return f"({' UNION '.join(parts)})"

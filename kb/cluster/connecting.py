@@ -16,7 +16,10 @@ from kb.errors import KbError
 
 INSTALL = "pip install 'policy-kb[ray]'"
 OWN = ("auto", "local")  # the cluster that this computer is a node of; one of this computer alone
-PATIENCE = 10.0  # seconds for the head to answer
+PATIENCE = 5.0  # seconds for the head to answer
+# What opens HTTP/2, which a head speaks: the preface, and settings of no length (RFC 9113, 3.4).
+_GREETING = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\x04\0\0\0\0\0"
+_SETTINGS = 4  # what kind of frame has to come back first
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent to its makers
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # its new default, which it else announces
@@ -67,7 +70,7 @@ def _load() -> Any:  # noqa: ANN401
 
 
 def _require_head(address: str) -> None:
-    """Look whether anybody is there: Ray itself would try for minutes."""
+    """Look whether a head is there: Ray itself would try for minutes."""
     found = re.fullmatch(r"\[?([^\s/\[\]]+?)\]?:(\d{1,5})", address)
     if found is None or not 0 < int(found[2]) < 65536:
         raise KbError(
@@ -75,9 +78,19 @@ def _require_head(address: str) -> None:
             "It should be local, auto or HOST:PORT, such as 10.0.0.1:6379."
         )
     try:
-        socket.create_connection((found[1], int(found[2])), PATIENCE).close()
+        _greet(found[1], int(found[2]))
     except OSError as error:
         raise _unreachable(address, error) from error
+
+
+def _greet(host: str, port: int) -> None:
+    with socket.create_connection((host, port), PATIENCE) as head:
+        if os.environ.get("RAY_USE_TLS", "0").lower() in ("1", "true"):
+            return  # only Ray has the certificates to go on with
+        head.sendall(_GREETING)
+        frame = head.makefile("rb").read(4)  # three bytes of length, one of its kind
+    if len(frame) < 4 or frame[3] != _SETTINGS:
+        raise ConnectionError(f"its answer begins with {frame!r}, where a head opens HTTP/2")
 
 
 def _unreachable(address: str, error: Exception) -> KbError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands.options import home_option, json_option, open_base
+from kb.commands.options import home_option, json_option, open_base, print_json, print_lines
 from kb.console import language
 from kb.model import Language
 
@@ -57,14 +57,11 @@ def describe(
         base.document(document_id)  # says so where there is none
         row = next(row for row in base.documents() if row.id == document_id)
     if as_json:
-        import json
-
         from kb.serialize import summary_to_dict
 
-        click.echo(json.dumps(summary_to_dict(row), ensure_ascii=False, indent=2))
+        print_json(summary_to_dict(row))
     else:
-        for line in _lines(row):
-            click.echo(line)
+        print_lines(_lines(row))
 
 
 def _pair(text: str) -> tuple[str, str | None]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kb.commands.options import home_option, json_option, open_base
+from kb.commands.options import home_option, json_option, open_base, print_json, print_lines
 from kb.console import language
 from kb.errors import IngestError
 from kb.model import Deadline, Language, Responsibility
@@ -70,11 +69,9 @@ def diff(ctx: click.Context, old: str, new: str, as_json: bool) -> None:
         (before, facts), (after, new_facts) = _find(base, old), _find(base, new)
     changes = compare(before, after, facts, new_facts)
     if as_json:
-        found = changes_to_dict(before, after, changes)
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-        return
-    for line in _show(before, after, changes):
-        click.echo(line)
+        print_json(changes_to_dict(before, after, changes))
+    else:
+        print_lines(_show(before, after, changes))
 
 
 def _find(base: KnowledgeBase, name: str) -> tuple[Document, Facts]:

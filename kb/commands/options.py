@@ -1,8 +1,9 @@
-"""What commands have in common: where the base is, and whether to print JSON."""
+"""What commands have in common: where the base is, and how they print."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -63,3 +64,14 @@ def place_of(ctx: click.Context) -> Home:
     from kb.base.home import Home
 
     return Home.find(ctx.meta.get(_HOME), ctx.meta.get(_DATABASE))
+
+
+def print_json(value: object) -> None:
+    """Print a value for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines, each as soon as it is there."""
+    for line in lines:
+        click.echo(line)

@@ -64,17 +64,7 @@ def make_file(
         UnknownDocumentError: the session is about a document that is not there.
         ExportError: LibreOffice, which makes pdf, is not there or failed.
     """
-    plain, is_pdf = name.removesuffix(".pdf"), name.endswith(".pdf")
-    if name not in names() and plain not in EXPORTS:
-        raise SessionError(
-            f"没有名为 {name} 的文件，可选：{'、'.join(names())}。"
-            f"There is no file {name}: choose from {', '.join(names())}."
-        )
-    if name == SESSION and session.topic.is_empty:
-        raise SessionError(
-            "请先选一个主题：文件、单位、年份或意思相近的条款。"
-            "Choose a topic first: a document, a unit, a year, or some words."
-        )
+    _check(name, session)
     material = prepare(base, session, today, words)
     if name == SESSION:
         return File(dumps(Saved(session, kept(material))).encode(), ".json", _JSON)
@@ -84,11 +74,25 @@ def make_file(
         chosen = QUIZZES[name.removeprefix("quiz-")]
         made = quiz_of(base, material, quiz)
         return File(chosen.make(made, session.cover), chosen.suffix, chosen.media_type)
-    export = EXPORTS[plain]
+    export = EXPORTS[name.removesuffix(".pdf")]
     body = export.make(material, session.cover)
-    if is_pdf:
+    if name.endswith(".pdf"):
         return File(as_pdf(body, export.suffix), ".pdf", _PDF)
     return File(body, export.suffix, export.media_type)
+
+
+def _check(name: str, session: Session) -> None:
+    """Raise SessionError where there is no such file, or none of a session without a topic."""
+    if name not in names() and name.removesuffix(".pdf") not in EXPORTS:
+        raise SessionError(
+            f"没有名为 {name} 的文件，可选：{'、'.join(names())}。"
+            f"There is no file {name}: choose from {', '.join(names())}."
+        )
+    if name == SESSION and session.topic.is_empty:
+        raise SessionError(
+            "请先选一个主题：文件、单位、年份或意思相近的条款。"
+            "Choose a topic first: a document, a unit, a year, or some words."
+        )
 
 
 def quiz_of(base: KnowledgeBase, material: Material, quiz: QuizChoice) -> Quiz:

@@ -22,7 +22,7 @@ from kb import KnowledgeBase
 from kb.overview import Selection
 from kb.quiz import Question, make_quiz
 from kb.training import gather
-from quiz_checks import scores
+from quiz_guesses import scores
 
 
 def main() -> None:
