@@ -23,6 +23,7 @@ from kb.questions.lexicon import Lexicon, Term
 from kb.questions.slips import Slips
 
 CANDIDATES = 30  # clauses looked at
+ENOUGH = 10  # of them in force; where fewer are, search goes on in what is in force alone
 RELATED = 4  # nearest clauses shown
 OTHERS = 3  # documents beside that of the answer whose own answers are shown
 AS_NEAR = 1.5  # behind the best, in rank
@@ -49,6 +50,17 @@ class Findings:
     def candidates(self) -> list[Candidate]:
         """The clauses alone."""
         return [candidate for _, candidate in self.ranked]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether enough clauses were found to answer from."""
+        return len(self.ranked) >= ENOUGH
+
+    def of(self, documents: Collection[str]) -> Findings:
+        """Return what was found in these documents."""
+        kept = [each for each in self.candidates if each.document.id in documents]
+        is_all = len(kept) == len(self.ranked)
+        return self if is_all else replace(self, ranked=ranked(self.question, kept))
 
 
 class Answerer:
@@ -113,8 +125,8 @@ class Answerer:
         if current is None:
             return self._answer_from(found, meant, within)
         inside = current if within is None else current & within
-        is_current = all(candidate.document.id in current for candidate in found.candidates)
-        answer = self._answer_from(found if is_current else find(inside), meant, inside)
+        kept = found.of(inside)
+        answer = self._answer_from(kept if kept.is_enough else find(inside), meant, inside)
         if answer.found:
             return answer
         earlier = self._answer_from(found, meant, within)
