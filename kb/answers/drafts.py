@@ -91,7 +91,10 @@ def _focused(question: Question, matcher: Matcher, made: Draft) -> Draft:
     """Return a draft with the share of the words beside the question word that its words hold."""
     candidate, text = made.candidate, made.candidate.document.text
     above = " ".join(candidate.document.path(candidate.clause))
-    focus = matcher.among(question.focus).coverage(f"{above} {made.quote.of(text)}")
+    quote = made.quote.of(text)
+    if made.units:  # a closing phrase says who, the sentences before it say what
+        quote = f"{candidate.best_sentence.of(text)} {quote}"
+    focus = matcher.among(question.focus).coverage(f"{above} {quote}")
     return replace(made, focus=focus)
 
 
