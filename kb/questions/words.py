@@ -47,7 +47,7 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _any(
             [
                 rf"牵头|主管|主责|主办|带头|[归对]口|归{WHICH_UNIT}|找{WHICH_UNIT}|由{WHICH_UNIT}",
-                rf"{WHICH_UNIT}\S{{0,8}}(?:负责|主抓|管|抓|牵|承担|主导|分管|来办|指导|推进)",
+                rf"{WHICH_UNIT}\S{{0,8}}(?:负责|主抓|管|抓|牵|承担|主导|分管|来办|指导|推进|组织)",
                 r"(?:负责|责任|主管)的?(?:单位|部门|人|局)",
                 rf"(?:负责|管)的是{WHICH_UNIT}|是{WHICH_UNIT}(?:的|负责|牵头|管)|谁来",
             ]
@@ -89,6 +89,8 @@ DUTIES = _any(
 UNIT_OF_WHICH = re.compile(
     r"是(?:哪[些几]?|什么)[项条件个]\S{0,6}?(?:责任|牵头|配合|主办)(?:单位|部门)"
 )
+# 支援湖北的医务人员, 来自湖北的旅客: the place says what, not where.
+SENT_TO = re.compile(r"(?:支援|驰援|援助|援|前往|赴|来自|返自)$")
 # 还剩几天: how long from today until the date that is asked for.
 REMAINING = re.compile(
     r"(?:还[剩有]|剩下?|距离?\S{0,20}还有?)(?:多少|几)(?:个)?(?:天|日|工作日|时间|周|月)|还[剩有]多久|倒计时"
@@ -199,5 +201,7 @@ ENGLISH_FILLER = frozenset(
     "office ministry unit units body bodies agency agencies institution institutions lead leads "
     "leading led responsible charge support supports supporting assist assists implement "
     "implements deadline deadlines date year task tasks duty duties work plan out up made make get "
+    "bureaus departments offices ministries agencies authorities authority looks look after takes "
+    "take care handles handle deals deal manages manage through based want wants aim aims "
     "due end programme program scheme campaign measure measures policy fight against".split()
 )
