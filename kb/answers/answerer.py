@@ -12,7 +12,7 @@ from kb.answers.drafts import Draft, cite, cut, said, settled
 from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
-from kb.answers.scope import documents_meant, in_force, is_elsewhere
+from kb.answers.scope import about_places, documents_meant, in_force, is_elsewhere
 from kb.base.passages import parse_passage_id
 from kb.base.search import SearchIndex
 from kb.base.store import Store
@@ -189,7 +189,7 @@ class Answerer:
             matcher.candidate(document, clause, facts, hit, is_meant=document.id in meant)
             for hit, (document, clause, facts) in zip(hits, clauses, strict=True)
         ]
-        return Findings(question, matcher, ranked(question, found))
+        return Findings(question, matcher, ranked(question, about_places(question, found)))
 
     def _visible(self, within: Collection[str] | None) -> Collection[str] | None:
         """Return those of the documents ``within`` (None: all) that the store shows."""
