@@ -101,7 +101,7 @@ def _speaks_of_years(question: Question, draft: Draft) -> bool:
         return False
     document, clause = draft.candidate.document, draft.candidate.clause
     about = {str(document_year(document)), *re.findall(r"20\d{2}", document.title)}
-    text = clause.span.of(document.text)
+    text = " ".join((*document.path(clause), clause.span.of(document.text)))
     return all(year in text or year in about for year in question.years)
 
 
