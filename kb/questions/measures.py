@@ -18,6 +18,7 @@ class Measure(StrEnum):
     AREA = "area"
     WEIGHT = "weight"
     TIME = "time"
+    AGE = "age"
     COUNT = "count"
 
 
@@ -28,7 +29,8 @@ _UNITS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (Measure.AREA, re.compile(r"亩|公顷|平方")),
     (Measure.LENGTH, re.compile(r"公里|千米|米|km")),
     (Measure.WEIGHT, re.compile(r"吨|公斤|千克|斤|标箱")),
-    (Measure.TIME, re.compile(r"小时|分钟|工作日|天|日|月|年|岁|学时|课时")),
+    (Measure.AGE, re.compile(r"岁")),
+    (Measure.TIME, re.compile(r"小时|分钟|工作日|天|日|月|年|学时|课时")),
 )
 # The first that occurs decides: 多少元 before 多少.
 _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
@@ -59,10 +61,11 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         Measure.WEIGHT,
         re.compile(r"(?:多少|几)(?:万)?(?:吨|公斤|斤)|how many (?:\w+ )?tons?|tonnes"),
     ),
+    (Measure.AGE, re.compile(r"(?:多少|几)周?岁|多大(?:年[纪龄]|岁数)|年龄\S{0,6}多[少大]|how old")),
     (
         Measure.TIME,
         re.compile(
-            r"(?:多少|几)个?(?:小时|天|日|工作日|年(?!级)|岁)|(?:多少|几)个月|多久|多长时间|[期限]多长|多大年[纪龄]"
+            r"(?:多少|几)个?(?:小时|天|日|工作日|年(?!级))|(?:多少|几)个月|多久|多长时间|[期限]多长"
             r"|how long|(?:longest|what) period|how many (?:\w+ )?(?:hours|days|months|years)"
         ),
     ),

@@ -130,7 +130,7 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.TARGET,
         _any(
             [
-                r"\bhow (?:many|much|large|big|high|long|far)\b|\bby how much\b",
+                r"\bhow (?:many|much|large|big|high|long|far|old)\b|\bby how much\b",
                 r"\bwhat (?:share|percentage|proportion|percent|rate|number|amount|level)\b",
                 r"\bwhat\b.*\b(?:rate|percentage|target|subsidy|capacity|raised to)\b",
                 r"\bwhat\b.*\b(?:maximum|minimum|longest period)\b",
@@ -186,6 +186,7 @@ FILLER = _any(
         r"什么时[候间]|啥时候|何时|多少|多大|多高|多久|怎么样?|如何|为什么|是什么|什么|啥",
         r"哪些|哪几[个项件家]?|哪一?[年天月日个家]|几[个项家名月号]|有没有|是不是|能不能|可不可以|是否",
         r"(?:完成|截止|办结)?(?:期限|时限)|截止(?:时间|日期)?|最[晚迟]|牵头(?:负责)?|负责|主管|归口?",
+        r"[要应需可将能]?(?:达到?|(?:提高|增加|扩大|发展|降低?|控制)[到在])(?=多少|几|什么)|还[有剩](?=多少|几|哪|谁)",
         r"配合|协助|落实|单位|部门|责任|规定|要求|应该|需要|这项|这个|这件|之前|方案|文件|政策",
         r"(?<!找)工作|任务|事情|完成|之间|具体|按照|根据|方面|进行|这块",
         r"[?？。，,、！!：:；;“”\"'《》（）()\s]",
