@@ -61,7 +61,7 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         Measure.WEIGHT,
         re.compile(r"(?:多少|几)(?:万)?(?:吨|公斤|斤)|how many (?:\w+ )?tons?|tonnes"),
     ),
-    (Measure.AGE, re.compile(r"(?:多少|几)周?岁|多大(?:年[纪龄]|岁数)|年龄\S{0,6}多[少大]|how old")),
+    (Measure.AGE, re.compile(r"(?:多少|几)周?岁|多大(?:年[纪龄]|岁)|年龄\S{0,6}多[少大]|how old")),
     (
         Measure.TIME,
         re.compile(
