@@ -23,8 +23,9 @@ from kb.questions.slips import Slips
 
 CANDIDATES = 30  # clauses looked at
 RELATED = 4  # nearest clauses shown
-OTHERS = 3  # documents beside that of the answer whose own answers are shown
+OTHERS = 3  # answers of other documents, or of a rival clause, that are shown
 AS_NEAR = 1.5  # behind the best, in rank
+TIED = 0.75  # behind the best, in worth, of a clause of the same document
 SURER = 0.05  # by how much a mended question has to be answered more surely
 SURELY = 0.7  # of answering; a doubtful second answer only confuses
 CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
@@ -233,14 +234,19 @@ class Answerer:
     def _others(
         self, question: Question, best: Draft, drafts: Sequence[Draft]
     ) -> tuple[Alternative, ...]:
-        """Return what other documents say as clearly, where the question means none of them."""
-        if not best.settled or question.places or best.candidate.is_meant:
-            return ()
-        seen, others = {best.candidate.document.id}, []
-        for made in drafts:
+        """Return what else is said as clearly, once a document.
+
+        Other documents count where the question means none of them; of the same document a clause
+        that is all but as near and gives the task to somebody else.
+        """
+        means_one = question.places or best.candidate.is_meant
+        own, seen, others = best.candidate.document.id, set[str](), []
+        for made in drafts[1:] if best.settled else ():
             document = made.candidate.document
-            near = made.settled and made.worth > best.worth - AS_NEAR
-            if document.id in seen or not near:
+            rival = question.kind in ROLE_KINDS and not made.decisive & best.decisive
+            counts = rival if document.id == own else not means_one
+            near = made.worth > best.worth - (TIED if document.id == own else AS_NEAR)
+            if document.id in seen or not (made.settled and counts and near):
                 continue
             if gate.confidence(question, made) >= SURELY:
                 seen.add(document.id)
