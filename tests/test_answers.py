@@ -243,7 +243,7 @@ TRAVEL = """关于便民出行的实施方案
 
 (一)轨道交通。2030年6月底前开通地铁15号线一期。(市交通局牵头负责,市财政局配合)
 
-(二)公交线网。优化公交线网，方便群众换乘。(责任单位：市城管局) 各区县同步调整公交线网，方便群众出行和换乘。本方案由市发改委会同市财政局负责解释。
+(二)公交线网。优化公交线网，方便群众换乘。(责任单位：市城管局) 本方案执行到2030年底。各区县同步调整公交线网。本方案由市发改委会同市财政局负责解释。
 """
 
 
@@ -263,7 +263,7 @@ def test_what_is_called_by_a_number_is_that_one_alone(travel: KnowledgeBase) -> 
 
 
 def test_who_explains_the_document_is_not_who_does_the_task(travel: KnowledgeBase) -> None:
-    answer = travel.ask("调整公交线网、方便群众出行换乘的责任单位是谁？")
+    answer = travel.ask("各区县同步调整公交线网的责任单位是谁？")
     assert [unit.name for unit in answer.units] == ["市城管局"]
     assert "市发改委" in travel.ask("本方案由哪个部门负责解释？").text
 
