@@ -142,6 +142,8 @@ def test_no_english_date(text: str) -> None:
         ("多大年纪可以参加", Measure.AGE, "岁", True),
         ("多大年纪可以参加", Measure.AGE, "个月", False),  # how long is not how old
         ("小额信贷最高能贷多少", Measure.MONEY, "人", False),
+        ("摊位费多少", Measure.MONEY, "个", False),
+        ("费率是多少", Measure.SHARE, "%", True),
         ("How much is the bus fare?", Measure.MONEY, "条", False),
     ],
 )

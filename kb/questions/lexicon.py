@@ -21,6 +21,7 @@ from kb.questions.glossary import WORD, Glossary, stemmed
 from kb.questions.words import ENGLISH_FILLER
 
 _HAN = re.compile(r"[一-鿿]{2,}")
+_SUFFIX = re.compile(r"-(?:based|free|level|wide|led|related|oriented|friendly)$")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 MOST_FORMS = 24
 _REMEMBERED = 4096  # English words
@@ -107,7 +108,7 @@ class Lexicon:
             word = match[0]
             known = "-" not in word or stemmed(word) in _listed_words()
             known = known or len(self._translated(word).forms) > 1
-            return word if known else word.replace("-", " ")
+            return word if known else _SUFFIX.sub("", word).replace("-", " ")
 
         return WORD.sub(parted, text.lower())
 

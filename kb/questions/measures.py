@@ -39,7 +39,8 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:多少|几)(?:个|万|亿|万亿|百|千)?(?:元|块)|多少钱"
             r"|(?:工资|薪酬|补贴|补助|津贴|奖金|罚款|投资|预算|经费|金额|造价|租金|价格|费用|额度|限额|上限)\S{0,6}多少|多少\S{0,4}(?:资金|经费|补贴|补助|投资|预算)"
-            r"|贷款?多少(?!年|个月|天|期)|how much (?:money|funding|does it cost)"
+            r"|[费价](?!率)\S{0,2}多少|贷款?多少(?!年|个月|天|期)"
+            r"|how much (?:money|funding|does it cost)"
             r"|how much (?:is|are) \D{0,40}?\b(?:fares?|fees?|prices?|costs?|rents?)\b"
             r"|\bpaid\b|\bbudget\b|\bsalar(?:y|ies)\b"
         ),
