@@ -195,7 +195,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What another document says to the same question; ``agrees`` where it comes to the same."""
+    """What another document or clause says to the question; ``agrees``: it comes to the same."""
 
     text: str
     citation: Citation
@@ -211,7 +211,7 @@ class Answer:
     such as a search by words alone; ``follows`` is the question before, where this one took its
     topic from there, and ``next`` what may be asked next; ``read_as`` is the question that was
     looked up, where the one asked seemed to have slips of typing; ``others`` is what other
-    documents say, and ``possible`` what may fall on a unit as one of a group (各有关部门).
+    documents or clauses say, ``possible`` what may fall on a unit as one of a group (各有关部门).
     """
 
     question: str

@@ -24,7 +24,8 @@ FLOORS = {
     "ankang_facts.json": {"responsibilities": 1.0, "deadlines": 1.0},
     "ankang_questions.jsonl": {"questions": 1.0, "questions unanswerable": 1.0},
     "ankang_dev_questions.jsonl": {"questions": 0.88, "questions unanswerable": 0.86},
-    "ankang_check_questions.jsonl": {"questions": 0.92, "questions unanswerable": 0.86},
+    "ankang_check_questions.jsonl": {"questions": 0.96, "questions unanswerable": 0.86},
+    "ankang_short_questions.jsonl": {"questions": 0.95, "questions unanswerable": 0.97},
 }
 
 
@@ -221,6 +222,50 @@ def test_documents_that_say_something_else_are_shown_beside(two_plans: Knowledge
     assert len(shown) == 2
     named = two_plans.ask(f"{answer.citations[0].document_title}里示范点要达到多少个？")
     assert not named.others
+
+
+def test_what_only_the_text_of_a_clause_says_is_answered_and_its_rival_shown(
+    plan_base: KnowledgeBase,
+) -> None:
+    certain = plan_base.ask("小额信贷归谁管")
+    assert [unit.name for unit in certain.units if unit.role is Role.LEAD] == ["市金融办"]
+    assert not certain.others
+    doubtful = plan_base.ask("临时救助哪个部门负责？")  # two clauses have it
+    (rival,) = doubtful.others
+    assert not rival.agrees
+    assert "市民政局牵头" in doubtful.text
+    assert "市脱贫办牵头" in rival.text
+
+
+TRAVEL = """关于便民出行的实施方案
+
+一、重点任务
+
+(一)轨道交通。2030年6月底前开通地铁15号线一期。(市交通局牵头负责,市财政局配合)
+
+(二)公交线网。优化公交线网，方便群众换乘。(责任单位：市城管局) 本方案执行到2030年底。各区县同步调整公交线网。本方案由市发改委会同市财政局负责解释。
+"""
+
+
+@pytest.fixture(scope="module")
+def travel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    path = tmp_path_factory.mktemp("travel") / "便民出行.txt"
+    path.write_text(TRAVEL, encoding="utf-8")
+    with KnowledgeBase.open(tmp_path_factory.mktemp("home")) as base:
+        base.ingest([path])
+        yield base
+
+
+def test_what_is_called_by_a_number_is_that_one_alone(travel: KnowledgeBase) -> None:
+    assert travel.ask("地铁15号线什么时候开通？").text.startswith("2030年6月底前")
+    assert not travel.ask("地铁16号线什么时候开通？").found
+    assert not travel.ask("地铁5号线什么时候开通？").found
+
+
+def test_who_explains_the_document_is_not_who_does_the_task(travel: KnowledgeBase) -> None:
+    answer = travel.ask("各区县同步调整公交线网的责任单位是谁？")
+    assert [unit.name for unit in answer.units] == ["市城管局"]
+    assert "市发改委" in travel.ask("本方案由哪个部门负责解释？").text
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ def test_everyday_words_stand_for_official_ones(lexicon: Lexicon, text: str, off
         ("ecology", "生态"),
         ("forest rangers", "护林员"),
         ("in Baotou", "包头"),  # a place
+        ("ecology-based", "生态"),  # a compound that no list has
+        ("33,000 libraries", "3.3万"),
+        ("33,000 libraries", "33000"),
     ],
 )
 def test_english_terms_stand_for_chinese_ones(lexicon: Lexicon, text: str, chinese: str) -> None:

@@ -21,6 +21,7 @@ KINDS = [
     ("夜间公交有哪些配合单位?", Kind.SUPPORT),
     ("谁来配合做好电梯改造？", Kind.SUPPORT),
     ("谁来检查停车设施?", Kind.LEAD),
+    ("广场舞比赛谁组织", Kind.LEAD),
     ("培训由谁具体落实?", Kind.IMPLEMENT),
     ("由谁负责落实?", Kind.LEAD),  # who is responsible, not who carries out
     ("图书馆什么时候建成?", Kind.DEADLINE),
@@ -39,6 +40,7 @@ KINDS = [
     ("Which bureaus support the night bus scheme?", Kind.SUPPORT),
     ("When will the library be finished?", Kind.DEADLINE),
     ("How many libraries will be built in 2019?", Kind.TARGET),
+    ("How old must a trainee be?", Kind.TARGET),
     ("What tasks does the Municipal Forestry Bureau lead?", Kind.DUTIES),
     ("Which tasks are due by the end of August 2019?", Kind.DUE),
     ("Who leads international cooperation on data centres?", Kind.LEAD),  # a noun, not a role
@@ -56,7 +58,11 @@ def test_kinds(text: str, kind: Kind) -> None:
     [
         ("请问城市绿化由哪个部门牵头?", "城市绿化由"),  # a little word is no term and does no harm
         ("食堂监管的责任单位是谁?", "食堂监管的 是"),
+        ("普及率要达到多少?", "普及率"),  # what leads up to the question word is no topic
+        ("补助标准提高到多少", "补助标准"),
+        ("还有多少人没有参保", "人没有参保"),
         ("Which bureau leads river dredging?", "river dredging"),
+        ("Who looks after school canteens?", "school canteens"),
     ],
 )
 def test_the_topic_is_what_question_words_leave(text: str, topic: str) -> None:
@@ -133,6 +139,12 @@ def test_no_english_date(text: str) -> None:
         ("要修多少公里路", Measure.LENGTH, "个", False),
         ("目标是多少", None, "个", True),
         ("how many hours", Measure.TIME, "小时", True),
+        ("多大年纪可以参加", Measure.AGE, "岁", True),
+        ("多大年纪可以参加", Measure.AGE, "个月", False),  # how long is not how old
+        ("小额信贷最高能贷多少", Measure.MONEY, "人", False),
+        ("摊位费多少", Measure.MONEY, "个", False),
+        ("费率是多少", Measure.SHARE, "%", True),
+        ("How much is the bus fare?", Measure.MONEY, "条", False),
     ],
 )
 def test_measures(text: str, measure: Measure | None, unit: str, answers: bool) -> None:
@@ -181,6 +193,7 @@ PLACES = [
     ("How many flats will Xi'an build?", {"西安"}, "flats build"),
     ("西安市场监管由谁负责？", {"西安"}, "市场监管由"),  # 市场 is no 市
     ("Who leads tourism in Suzhou?", {"苏州", "宿州"}, "tourism"),  # two names sound alike
+    ("天津支援湖北的护士由谁负责？", {"天津"}, "支援湖北的护士由"),  # where they went
 ]
 
 

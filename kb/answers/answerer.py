@@ -13,7 +13,7 @@ from kb.answers.drafts import Draft, cite, cut, said, settled
 from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
-from kb.answers.scope import documents_meant, in_force, is_elsewhere
+from kb.answers.scope import about_places, documents_meant, in_force, is_elsewhere
 from kb.base.passages import parse_passage_id
 from kb.base.search import SearchIndex
 from kb.base.store import Store
@@ -25,8 +25,9 @@ from kb.questions.slips import Slips
 CANDIDATES = 30  # clauses looked at
 ENOUGH = 10  # of them in force; where fewer are, search goes on in what is in force alone
 RELATED = 4  # nearest clauses shown
-OTHERS = 3  # documents beside that of the answer whose own answers are shown
+OTHERS = 3  # answers of other documents, or of a rival clause, that are shown
 AS_NEAR = 1.5  # behind the best, in rank
+TIED = 0.75  # behind the best, in worth, of a clause of the same document
 SURER = 0.05  # by how much a mended question has to be answered more surely
 SURELY = 0.7  # of answering; a doubtful second answer only confuses
 CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
@@ -209,7 +210,7 @@ class Answerer:
             matcher.candidate(document, clause, facts, hit, is_meant=document.id in meant)
             for hit, (document, clause, facts) in zip(hits, clauses, strict=True)
         ]
-        return Findings(question, matcher, ranked(question, found))
+        return Findings(question, matcher, ranked(question, about_places(question, found)))
 
     def _visible(self, within: Collection[str] | None) -> Collection[str] | None:
         """Return those of the documents ``within`` (None: all) that the store shows."""
@@ -253,14 +254,19 @@ class Answerer:
     def _others(
         self, question: Question, best: Draft, drafts: Sequence[Draft]
     ) -> tuple[Alternative, ...]:
-        """Return what other documents say as clearly, where the question means none of them."""
-        if not best.settled or question.places or best.candidate.is_meant:
-            return ()
-        seen, others = {best.candidate.document.id}, []
-        for made in drafts:
+        """Return what else is said as clearly, once a document.
+
+        Other documents count where the question means none of them; of the same document a clause
+        that is all but as near and gives the task to somebody else.
+        """
+        means_one = question.places or best.candidate.is_meant
+        own, seen, others = best.candidate.document.id, set[str](), []
+        for made in drafts[1:] if best.settled else ():
             document = made.candidate.document
-            near = made.settled and made.worth > best.worth - AS_NEAR
-            if document.id in seen or not near:
+            rival = question.kind in ROLE_KINDS and not made.decisive & best.decisive
+            counts = rival if document.id == own else not means_one
+            near = made.worth > best.worth - (TIED if document.id == own else AS_NEAR)
+            if document.id in seen or not (made.settled and counts and near):
                 continue
             if gate.confidence(question, made) >= SURELY:
                 seen.add(document.id)

@@ -126,7 +126,8 @@ def _years(fact: Target, text: str) -> frozenset[str]:
 
 
 def _year_fits(question: Question, years: frozenset[str]) -> float:
-    """A number of the year asked for is better than one of another year."""
+    """A number of the year asked for is better than one of several, or of another year."""
     if not question.years or not years:
         return 0.0
-    return 1.0 if years & set(question.years) else -1.0
+    shared = years & set(question.years)
+    return len(shared) / len(years) if shared else -1.0

@@ -17,6 +17,7 @@ from kb.questions.measures import Measure
 
 _SAYS_IT = 0.6  # of the topic in an assigning phrase
 NEARLY_AS_NEAR = 0.7  # of the best sentence's score, for one that has what is asked for
+_CLOSING = re.compile(r"[（(\[【]|\S{2,6}[:：]")  # (市林业局牵头负责), 责任单位：市林业局
 LONGEST_SAID = 320  # characters of an answer in the text's own words
 
 
@@ -91,7 +92,10 @@ def _focused(question: Question, matcher: Matcher, made: Draft) -> Draft:
     """Return a draft with the share of the words beside the question word that its words hold."""
     candidate, text = made.candidate, made.candidate.document.text
     above = " ".join(candidate.document.path(candidate.clause))
-    focus = matcher.among(question.focus).coverage(f"{above} {made.quote.of(text)}")
+    quote = made.quote.of(text)
+    if made.units:  # a closing phrase says who, the sentences before it say what
+        quote = f"{candidate.best_sentence.of(text)} {quote}"
+    focus = matcher.among(question.focus).coverage(f"{above} {quote}")
     return replace(made, focus=focus)
 
 
@@ -155,7 +159,8 @@ def _assignment(
     """Return the phrase that names a unit of the question, else the first after the sentence.
 
     A closing phrase assigns what stands before it; one in running text that says what is asked
-    for itself goes first. Only a phrase that gives a role asked for counts.
+    for itself goes first, and beside closing phrases it assigns its own sentence alone (本措施由…
+    负责解释). Only a phrase that gives a role asked for counts.
     """
     same, facts = Directory.load().same, candidate.facts.responsibilities
     answering = {fact.evidence for fact in facts if fact.role in roles}
@@ -168,8 +173,14 @@ def _assignment(
     spans = sorted(answering)
     text = candidate.document.text
     saying = [span for span in spans if matcher.coverage(span.of(text)) >= _SAYS_IT]
-    after = [span for span in spans if span.end > candidate.best_sentence.start]
-    return next(iter((*naming, *saying, *after, *reversed(spans))), None)
+    nearest = candidate.best_sentence
+    closing = [span for span in spans if _CLOSING.match(text, span.start)] or spans
+    after = [
+        span
+        for span in spans
+        if nearest.overlaps(span) or (span in closing and span.start >= nearest.end)
+    ]
+    return next(iter((*naming, *saying, *after, *reversed(closing))), None)
 
 
 def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:

@@ -16,6 +16,7 @@ from kb.questions import Question
 
 MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
 THRESHOLD = 0.55  # a wrong answer costs more than none
+_NUMBERED = re.compile(r"(?<![A-Za-z\d])(?:\d+号(?=[线楼桥机])|[A-Za-z]\d{1,3}(?![A-Za-z\d]))")
 FEATURES = (
     "constant",
     "coverage",
@@ -82,7 +83,12 @@ def is_about(question: Question, draft: Draft) -> bool:
     """Tell whether the draft is about the place, years and units that the question names."""
     candidate = draft.candidate
     near = nearness(question, candidate.document, candidate.clause)
-    return near > 0 and _speaks_of_years(question, draft) and _speaks_of_units(question, draft)
+    return (
+        near > 0
+        and _speaks_of_years(question, draft)
+        and _speaks_of_numbered(question, draft)
+        and _speaks_of_units(question, draft)
+    )
 
 
 def _speaks_of_years(question: Question, draft: Draft) -> bool:
@@ -95,8 +101,16 @@ def _speaks_of_years(question: Question, draft: Draft) -> bool:
         return False
     document, clause = draft.candidate.document, draft.candidate.clause
     about = {str(document_year(document)), *re.findall(r"20\d{2}", document.title)}
-    text = clause.span.of(document.text)
+    text = " ".join((*document.path(clause), clause.span.of(document.text)))
     return all(year in text or year in about for year in question.years)
+
+
+def _speaks_of_numbered(question: Question, draft: Draft) -> bool:
+    """Tell whether the clause has every thing that the question calls by a number (16号线, T6)."""
+    document, clause = draft.candidate.document, draft.candidate.clause
+    text = " ".join((*document.path(clause), clause.span.of(document.text))).upper()
+    called = map(str.upper, _NUMBERED.findall(question.text))
+    return all(re.search(rf"(?<![A-Z\d]){name}(?!\d)", text) for name in called)
 
 
 def _speaks_of_units(question: Question, draft: Draft) -> bool:

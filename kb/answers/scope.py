@@ -8,7 +8,7 @@ from datetime import date
 
 from corpus.document import Clause, Document
 from kb.answers.catalogue import Catalogue
-from kb.answers.matching import Matcher
+from kb.answers.matching import Candidate, Matcher
 from kb.base.schema import CLOSING, OPENING
 from kb.model import DocumentSummary
 from kb.questions import Question
@@ -86,6 +86,13 @@ def nearness(question: Question, document: Document, clause: Clause) -> float:
         if any(place in part for place in places for part in named):
             return worth
     return 0.0
+
+
+def about_places(question: Question, found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the clauses that stand near the place asked for; all where none does."""
+    if not question.places:
+        return found
+    return [c for c in found if nearness(question, c.document, c.clause)] or found
 
 
 def _titled(

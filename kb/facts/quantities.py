@@ -37,7 +37,7 @@ _QUANTITY = re.compile(
     r"(?P<after>(?:（含）)?(?:以上|及以上|以下|以内|之内|内(?!部)|左右|上下))?"
 )
 # A number behind 第, in a document's number, at the head of a quoted name, within a date.
-_NAMED_BEFORE = re.compile(r"(?:第|[〔\[]|“|附件|\d年?|\d月|[a-zA-Z－×])$")
+_NAMED_BEFORE = re.compile(r"(?:第|[〔\[]|“|附件|\d|(?<!\d{3})\d年|\d月|[a-zA-Z－×])$")
 _TITLED_BEFORE = re.compile(r"(?:新政|政策|措施|意见|办法|规定)$")
 _NAMED_AFTER = re.compile(
     r"[^，。；、]{0,6}?(?:生活圈|健身圈|服务圈|经济圈|交通圈|通勤圈|热线|举措|措施|细则|章节|条款)"
@@ -70,7 +70,7 @@ class Quantity:
 def find_quantities(text: str, span: Span) -> Iterator[Quantity]:
     """Yield the quantities of ``text`` within ``span``, in order."""
     for match in _QUANTITY.finditer(text, span.start, span.end):
-        before = text[max(span.start, match.start("number") - 3) : match.start("number")]
+        before = text[max(span.start, match.start("number") - 5) : match.start("number")]
         if match["before"] is None and _NAMED_BEFORE.search(before):
             continue
         if not _is_name(text, match) and not _is_date(text, match):

@@ -18,8 +18,11 @@ from indexer import Tokenizer
 from kb import wordlists
 from kb.model import Language
 from kb.questions.glossary import WORD, Glossary, stemmed
+from kb.questions.words import ENGLISH_FILLER
 
 _HAN = re.compile(r"[一-鿿]{2,}")
+_SUFFIX = re.compile(r"-(?:based|free|level|wide|led|related|oriented|friendly)$")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 MOST_FORMS = 24
 _REMEMBERED = 4096  # English words
 OFFICIAL_FIT = 0.8  # of the official word for what people say
@@ -78,7 +81,16 @@ class Lexicon:
                 yield Term(PAIR_WEIGHT, ((term, 1.0),))
 
     def _english(self, text: str, topic: str) -> Iterator[Term]:
-        """Listed terms first, the longest before the shorter; then the words that are left."""
+        """Listed terms first, the longest before the shorter; then the words that are left.
+
+        Large numbers stand as documents write them too: 33,000, 3.3万.
+        """
+        for number in dict.fromkeys(_GROUPED.findall(topic)):
+            plain = number.replace(",", "")
+            yield Term(
+                ENGLISH_WEIGHT, tuple((n, 1.0) for n in (number, plain, _ten_thousands(plain)))
+            )
+        text, topic = self._parted(text), self._parted(_GROUPED.sub(" ", topic))
         rest = f" {' '.join(map(stemmed, WORD.findall(text.lower())))} "
         for stems, chinese in _english_terms().items():
             if f" {stems} " in rest:
@@ -86,8 +98,19 @@ class Lexicon:
                 yield Term(ENGLISH_WEIGHT, ((stems, 1.0), *((word, 1.0) for word in chinese)))
         left = set(rest.split())
         for word in dict.fromkeys(WORD.findall(topic.lower())):
-            if stemmed(word) in left:
+            if stemmed(word) in left and word not in ENGLISH_FILLER:
                 yield self._translated(word)
+
+    def _parted(self, text: str) -> str:
+        """Take compounds apart that no list has (employment-based)."""
+
+        def parted(match: re.Match[str]) -> str:
+            word = match[0]
+            known = "-" not in word or stemmed(word) in _listed_words()
+            known = known or len(self._translated(word).forms) > 1
+            return word if known else _SUFFIX.sub("", word).replace("-", " ")
+
+        return WORD.sub(parted, text.lower())
 
     def _translate(self, word: str) -> Term:
         known = self._vocabulary
@@ -106,6 +129,15 @@ def _english_terms() -> dict[str, list[str]]:
     listed = wordlists.load("english_terms", "terms").items()
     terms = {" ".join(map(stemmed, WORD.findall(term.lower()))): zh for term, zh in listed}
     return dict(sorted(terms.items(), key=lambda row: -len(row[0].split())))
+
+
+@cache
+def _listed_words() -> frozenset[str]:
+    return frozenset(word for term in _english_terms() for word in term.split())
+
+
+def _ten_thousands(number: str) -> str:
+    return f"{int(number) / 10_000:.9g}万"
 
 
 @cache

@@ -18,6 +18,7 @@ class Measure(StrEnum):
     AREA = "area"
     WEIGHT = "weight"
     TIME = "time"
+    AGE = "age"
     COUNT = "count"
 
 
@@ -28,7 +29,8 @@ _UNITS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (Measure.AREA, re.compile(r"亩|公顷|平方")),
     (Measure.LENGTH, re.compile(r"公里|千米|米|km")),
     (Measure.WEIGHT, re.compile(r"吨|公斤|千克|斤|标箱")),
-    (Measure.TIME, re.compile(r"小时|分钟|工作日|天|日|月|年|岁|学时|课时")),
+    (Measure.AGE, re.compile(r"岁")),
+    (Measure.TIME, re.compile(r"小时|分钟|工作日|天|日|月|年|学时|课时")),
 )
 # The first that occurs decides: 多少元 before 多少.
 _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
@@ -37,7 +39,10 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:多少|几)(?:个|万|亿|万亿|百|千)?(?:元|块)|多少钱"
             r"|(?:工资|薪酬|补贴|补助|津贴|奖金|罚款|投资|预算|经费|金额|造价|租金|价格|费用|额度|限额|上限)\S{0,6}多少|多少\S{0,4}(?:资金|经费|补贴|补助|投资|预算)"
-            r"|how much (?:money|funding|does it cost)|\bpaid\b|\bbudget\b|\bsalar(?:y|ies)\b"
+            r"|[费价](?!率)\S{0,2}多少|贷款?多少(?!年|个月|天|期)"
+            r"|how much (?:money|funding|does it cost)"
+            r"|how much (?:is|are) \D{0,40}?\b(?:fares?|fees?|prices?|costs?|rents?)\b"
+            r"|\bpaid\b|\bbudget\b|\bsalar(?:y|ies)\b"
         ),
     ),
     (
@@ -57,10 +62,11 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         Measure.WEIGHT,
         re.compile(r"(?:多少|几)(?:万)?(?:吨|公斤|斤)|how many (?:\w+ )?tons?|tonnes"),
     ),
+    (Measure.AGE, re.compile(r"(?:多少|几)周?岁|多大(?:年[纪龄]|岁)|年龄\S{0,6}多[少大]|how old")),
     (
         Measure.TIME,
         re.compile(
-            r"(?:多少|几)个?(?:小时|天|日|工作日|年(?!级)|岁)|(?:多少|几)个月|多久|多长时间|[期限]多长|多大年[纪龄]"
+            r"(?:多少|几)个?(?:小时|天|日|工作日|年(?!级))|(?:多少|几)个月|多久|多长时间|[期限]多长"
             r"|how long|(?:longest|what) period|how many (?:\w+ )?(?:hours|days|months|years)"
         ),
     ),

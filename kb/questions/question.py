@@ -79,7 +79,7 @@ def understand(text: str, today: date | None = None) -> Question:
     kind = _english_kind(text, mentions, due) if english else _chinese_kind(text, mentions, due)
     remaining = words.REMAINING.search(text)
     kind = Kind.DEADLINE if remaining else kind
-    places = find_places(text)
+    places = _where(text)
     aside = [*_aside(text, kind, mentions), *([relative.span] if relative else [])]
     aside += [span for span, _ in places]  # where, not what
     aside += [Span(*remaining.span())] if remaining else []
@@ -94,6 +94,15 @@ def understand(text: str, today: date | None = None) -> Question:
         places=frozenset(name for _, name in places),
         counts_from=today if remaining else None,
     )
+
+
+def _where(text: str) -> list[tuple[Span, str]]:
+    """Return the places that a question asks about, not those that somebody went to (支援湖北)."""
+    return [
+        (span, name)
+        for span, name in find_places(text)
+        if not words.SENT_TO.search(text, 0, span.start)
+    ]
 
 
 def _years(text: str, relative: Period | None) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _any(
             [
                 rf"牵头|主管|主责|主办|带头|[归对]口|归{WHICH_UNIT}|找{WHICH_UNIT}|由{WHICH_UNIT}",
-                rf"{WHICH_UNIT}\S{{0,8}}(?:负责|主抓|管|抓|牵|承担|主导|分管|来办|指导|推进)",
+                rf"{WHICH_UNIT}\S{{0,8}}(?:负责|主抓|管|抓|牵|承担|主导|分管|来办|指导|推进|组织)",
                 r"(?:负责|责任|主管)的?(?:单位|部门|人|局)",
                 rf"(?:负责|管)的是{WHICH_UNIT}|是{WHICH_UNIT}(?:的|负责|牵头|管)|谁来",
             ]
@@ -89,6 +89,8 @@ DUTIES = _any(
 UNIT_OF_WHICH = re.compile(
     r"是(?:哪[些几]?|什么)[项条件个]\S{0,6}?(?:责任|牵头|配合|主办)(?:单位|部门)"
 )
+# 支援湖北的医务人员, 来自湖北的旅客: the place says what, not where.
+SENT_TO = re.compile(r"(?:支援|驰援|援助|援|前往|赴|来自|返自)$")
 # 还剩几天: how long from today until the date that is asked for.
 REMAINING = re.compile(
     r"(?:还[剩有]|剩下?|距离?\S{0,20}还有?)(?:多少|几)(?:个)?(?:天|日|工作日|时间|周|月)|还[剩有]多久|倒计时"
@@ -128,7 +130,7 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.TARGET,
         _any(
             [
-                r"\bhow (?:many|much|large|big|high|long|far)\b|\bby how much\b",
+                r"\bhow (?:many|much|large|big|high|long|far|old)\b|\bby how much\b",
                 r"\bwhat (?:share|percentage|proportion|percent|rate|number|amount|level)\b",
                 r"\bwhat\b.*\b(?:rate|percentage|target|subsidy|capacity|raised to)\b",
                 r"\bwhat\b.*\b(?:maximum|minimum|longest period)\b",
@@ -183,7 +185,8 @@ FILLER = _any(
         r"请问|麻烦|想问一?下|问一下|想知道|我们?想了解一?下|我想|告诉我|一下|帮我查?|咱们?|我们|大家",
         r"什么时[候间]|啥时候|何时|多少|多大|多高|多久|怎么样?|如何|为什么|是什么|什么|啥",
         r"哪些|哪几[个项件家]?|哪一?[年天月日个家]|几[个项家名月号]|有没有|是不是|能不能|可不可以|是否",
-        r"(?:完成|截止|办结)?(?:期限|时限)|截止(?:时间|日期)?|最[晚迟]|牵头(?:负责)?|负责|主管|归口?",
+        r"(?:完成|截止|办结)?(?:期限|时限)|截止(?:时间|日期)?|最[晚迟]|牵头(?:负责)?|负责|主[管办]|归口?",
+        r"[要应需可将能]?(?:达到?|(?:提高|增加|扩大|发展|降低?|控制)[到在])(?=多少|几|什么)|还[有剩](?=多少|几|哪|谁)",
         r"配合|协助|落实|单位|部门|责任|规定|要求|应该|需要|这项|这个|这件|之前|方案|文件|政策",
         r"(?<!找)工作|任务|事情|完成|之间|具体|按照|根据|方面|进行|这块",
         r"[?？。，,、！!：:；;“”\"'《》（）()\s]",
@@ -199,5 +202,7 @@ ENGLISH_FILLER = frozenset(
     "office ministry unit units body bodies agency agencies institution institutions lead leads "
     "leading led responsible charge support supports supporting assist assists implement "
     "implements deadline deadlines date year task tasks duty duties work plan out up made make get "
+    "bureaus departments offices ministries agencies authorities authority looks look after takes "
+    "take care handles handle deals deal manages manage through based want wants aim aims "
     "due end programme program scheme campaign measure measures policy fight against".split()
 )
