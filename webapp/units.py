@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flask import Blueprint, abort, render_template, request
 
-from kb.overview import Selection, figures, profile, schedule, unit_counts
+from kb.overview import Selection, figures, profile, schedule, shared, unit_counts
 from webapp.context import invite_documents, knowledge_base
 from webapp.selecting import ROWS, Page, chosen, page_of
 
@@ -47,7 +47,6 @@ def show(name: str) -> str:
         if found is None:
             abort(404)
         unit = Selection(unit=name)
-        shared = found.tasks.where(lambda key: any(f.organisation == partner for f in key.facts))
         return render_template(
             "unit.html",
             unit=found,
@@ -55,7 +54,7 @@ def show(name: str) -> str:
             due=_first(schedule(store, unit, date.today())),
             numbers=_first(figures(store, unit)),
             partner=partner,
-            shared=_first(shared),
+            shared=_first(shared(store, found, partner)),
         )
 
 

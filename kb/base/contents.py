@@ -53,6 +53,7 @@ class Contents(Transactions):
         self._edits = lru_cache(1)(lambda _: edits.loads(self.setting(EDITS) or "{}"))
         self._rows: Stamped[DocumentSummary | None] = Stamped(records.read_summaries, None)
         self._summaries = lru_cache(1)(self._read_summaries)
+        self._ids = lru_cache(1)(lambda _: records.read_ids(self.connection()))
         self._hidden = lru_cache(1)(
             lambda _: records.read_internal(self.connection()) if public else frozenset()
         )
@@ -96,6 +97,11 @@ class Contents(Transactions):
         """Whether there are no documents at all."""
         with self.reading():
             return not records.has_documents(self.connection())
+
+    def ids(self) -> Mapping[int, str]:
+        """Return the documents' ids by the ordinals that put them in order."""
+        with self.reading() as generation:
+            return self._ids(generation)
 
     def document_ids(self) -> tuple[str, ...]:
         """Return the documents' ids, in the order in which they were added."""

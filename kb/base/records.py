@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from corpus.document import Clause, Document, Metadata, Section
+from corpus.document import Clause, Document, Metadata, Section, Span
 from kb.base import schema
 from kb.base.schema import (
     digests,
@@ -25,7 +26,7 @@ from kb.base.schema import (
     meta,
     provenance,
 )
-from kb.model import DocumentSummary, Facts
+from kb.model import DocumentSummary, Facts, Responsibility
 
 T = TypeVar("T")
 
@@ -82,6 +83,12 @@ def read_stamps(connection: Connection) -> tuple[tuple[str, int], ...]:
     """Return every document's id with the generation that wrote it, in the order of adding."""
     query = select(digests.c.document_id, digests.c.generation).order_by(digests.c.ordinal)
     return tuple((row[0], row[1]) for row in connection.execute(query).all())
+
+
+def read_ids(connection: Connection) -> dict[int, str]:
+    """Return the documents' ids by their ordinals."""
+    query = select(digests.c.ordinal, digests.c.document_id).order_by(digests.c.ordinal)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def has_documents(connection: Connection) -> bool:
@@ -150,16 +157,15 @@ def read_holding(connection: Connection, words: Collection[str]) -> frozenset[st
     """Return the ids of the documents of which the text or the title has each of the words.
 
     What is neither ASCII nor without small and capital letters is not looked for: databases
-    differ in it.
+    differ in it. To bring a text to small letters costs several times as much as to look it
+    through, and is not done for a word without any.
     """
-    query, own = select(documents.c.id), documents.c
+    query, plain = select(documents.c.id), (documents.c.text, documents.c.title)
     for word in words:
-        if word.isascii() or word.lower() == word.upper():
-            held = (
-                func.lower(column).contains(word, autoescape=True)
-                for column in (own.text, own.title)
-            )
-            query = query.where(or_(*held))
+        has_letters = word.lower() != word.upper()
+        if word.isascii() or not has_letters:
+            texts = [*map(func.lower, plain)] if has_letters else plain
+            query = query.where(or_(*(text.contains(word, autoescape=True) for text in texts)))
     return frozenset(connection.scalars(query))
 
 
@@ -220,7 +226,9 @@ def _write_entry(connection: Connection, entry: Entry, place: int, generation: i
     connection.execute(insert(digests), _digest(entry, place, generation))
     for parts in (document.sections, document.clauses):
         _write_parts(connection, document.id, parts)
-    for found in (facts.responsibilities, facts.deadlines, facts.targets):
+    phrases = [{"phrase": first} for first in _first_of_phrases(facts.responsibilities)]
+    _write_parts(connection, document.id, facts.responsibilities, phrases)
+    for found in (facts.deadlines, facts.targets):
         _write_parts(connection, document.id, found)
 
 
@@ -238,10 +246,23 @@ def _digest(entry: Entry, place: int, generation: int) -> dict[str, Any]:
     }
 
 
-def _write_parts(connection: Connection, document_id: str, parts: Iterable[Any]) -> None:
+def _first_of_phrases(found: Sequence[Responsibility]) -> Iterator[int]:
+    """Yield of each fact the ordinal of the first one that the same phrase gives."""
+    first: dict[tuple[str, Span], int] = {}
+    for number, fact in enumerate(found):
+        yield first.setdefault((fact.clause_id, fact.evidence), number)
+
+
+def _write_parts(
+    connection: Connection,
+    document_id: str,
+    parts: Sequence[Any],
+    beside: Iterable[Mapping[str, Any]] = repeat({}),
+) -> None:
+    """Write parts in their order, each with the columns ``beside`` its fields."""
     rows = [
-        {**schema.to_row(part), "document_id": document_id, "ordinal": number}
-        for number, part in enumerate(parts)
+        {**schema.to_row(part), **more, "document_id": document_id, "ordinal": number}
+        for number, (part, more) in enumerate(zip(parts, beside, strict=False))
     ]
     if rows:
-        connection.execute(insert(schema.TABLES[type(next(iter(parts)))]), rows)
+        connection.execute(insert(schema.TABLES[type(parts[0])]), rows)

@@ -40,7 +40,7 @@ from kb.model import (
 )
 
 OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
-VERSION = "5"
+VERSION = "6"
 UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
     "1": (
         "2",
@@ -82,6 +82,19 @@ UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
             "CREATE INDEX ix_titles_title ON titles (title)",
             "CREATE INDEX documents_by_source ON documents (source)",
             "CREATE INDEX ix_responsibilities_as_written ON responsibilities (as_written)",
+        ),
+    ),
+    "5": (
+        "6",
+        (
+            "ALTER TABLE responsibilities ADD COLUMN phrase INTEGER NOT NULL DEFAULT 0",
+            "UPDATE responsibilities SET phrase = (SELECT min(same.ordinal) "
+            "FROM responsibilities AS same WHERE same.document_id = responsibilities.document_id "
+            "AND same.clause_id = responsibilities.clause_id "
+            "AND same.evidence_start = responsibilities.evidence_start "
+            "AND same.evidence_end = responsibilities.evidence_end)",
+            "CREATE INDEX responsibilities_by_phrase "
+            "ON responsibilities (document_id, phrase, role)",
         ),
     ),
 }
@@ -168,14 +181,23 @@ clauses = _of_document(
     key="id",
 )
 
+# A phrase that assigns something to several units gives a fact for each; ``phrase`` is the ordinal
+# of the first of them, by which a task is known.
 responsibilities = _facts(
     "responsibilities",
+    Column("phrase", Integer, nullable=False),
     Column("organisation", Text, nullable=False),
     Column("as_written", Text, nullable=False),
     Column("role", choice(Role), nullable=False),
     *span("name"),
     *span("task"),
     *span("evidence"),
+)
+Index(
+    "responsibilities_by_phrase",
+    responsibilities.c.document_id,
+    responsibilities.c.phrase,
+    responsibilities.c.role,
 )
 Index("ix_responsibilities_organisation", responsibilities.c.organisation, **_BY_HASH)
 Index("ix_responsibilities_as_written", responsibilities.c.as_written, **_BY_HASH)

@@ -1,88 +1,75 @@
-"""All facts that the base shows, laid out once to prove that a wrong option is wrong."""
+"""What the base says, asked of it to prove that a wrong option is wrong.
+
+Which clauses say nearly the same is found by the pairs of characters of their texts, which are laid
+out once for each state of the base; their facts are read when they are asked for.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
-from corpus.document import Document, Span
+from corpus.document import Span
+from kb.answers.lists import without_number
+from kb.base.clause_records import Said
+from kb.base.records import batched
 from kb.base.store import Store
-from kb.model import Deadline, Place, Recurrence, Role, Target
+from kb.model import Deadline, Place, Recurrence, Responsibility, Role, Target
 from kb.organisations import Directory, may_include
-from kb.overview import Due, Duty, Figure, Selection, duties, figures, schedule
-from kb.overview.duties import Task, task_of
-from kb.overview.numbers import Amount, subject_of
-from kb.overview.rows import told
-from kb.overview.schedule import Term, task_due
-from kb.quiz.likeness import Likeness
+from kb.overview import Due, Duty, Figure
+from kb.overview.duties import units_of
+from kb.quiz.likeness import Likeness, Paired
+
+T = TypeVar("T")
 
 ANSWERING = frozenset({Role.LEAD, Role.RESPONSIBLE})
+_BATCH = 64  # documents that are laid out at once
+
+
+class Texts(NamedTuple):
+    """What tasks with the headings above them, deadlines and numbers are about."""
+
+    tasks: Likeness
+    dates: Likeness
+    amounts: Likeness
 
 
 class Known:
     """The facts of the base by their clauses, by their documents and by what they are about."""
 
-    def __init__(self, store: Store, today: date) -> None:
-        """Read all facts; numbers and dates that cannot be trusted are left out by the store."""
-        self.tasks: defaultdict[Place, list[Task]] = defaultdict(list)
-        self.dates: defaultdict[Place, list[Deadline]] = defaultdict(list)
-        self._amounts_in: defaultdict[Place, list[Target]] = defaultdict(list)
-        self._units: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        self._numbers: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        self._tasks, self._dates = Likeness[Place](), Likeness[Place]()
-        self._amounts = Likeness[Place]()
-        self._first: dict[str, int] = {}
-        self._add(store, today)
+    def __init__(self, store: Store) -> None:
+        """Ask ``store``, within its reading."""
+        self._store = store
+        texts = store.once(lay_out)
+        self._tasks_like = lru_cache(None)(texts.tasks.like)
+        self._dates_like = lru_cache(None)(texts.dates.like)
+        self._amounts_like = lru_cache(None)(texts.amounts.like)
+        self._facts: dict[tuple[type[Any], Place], tuple[Any, ...]] = {}
+        self._units = lru_cache(None)(self._read_units)
+        self._numbers = lru_cache(None)(self._read_numbers)
+        self._first_year = lru_cache(None)(self._read_first_year)
         self.same = lru_cache(None)(Directory.load().same)
         self.level = lru_cache(None)(Directory.load().level)
 
-    def _add(self, store: Store, today: date) -> None:
-        every, order = Selection(), {own: n for n, own in enumerate(store.document_ids())}
-        keys: list[Task | Term | Amount] = [
-            *duties(store, every).keys,
-            *schedule(store, every, today).keys,
-            *figures(store, every).keys,
-        ]
-        keys.sort(key=lambda key: order[key.place[0]])  # each document is read once
-        for key, document, path in told(store, keys):
-            match key:
-                case Task():
-                    self._add_task(key, document, path)
-                case Term():
-                    self._add_date(key, document)
-                case Amount():
-                    self._add_amount(key, document)
-
-    def _add_task(self, task: Task, document: Document, path: Sequence[Span]) -> None:
-        self.tasks[task.place].append(task)
-        heading = (span.of(document.text) for span in path[-1:])
-        for text in dict.fromkeys((task_of(task, document), *heading)):
-            self._tasks.add(text, task.place)
-        for role in Role:
-            self._units[document.id].update(dict.fromkeys(task.units(role).values()))
-
-    def _add_date(self, term: Term, document: Document) -> None:
-        self.dates[term.place].append(term.fact)
-        self._dates.add(task_due(term, document), term.place)
-        if term.fact.due:  # those of a document come by their day
-            self._first.setdefault(document.id, term.fact.due.year)
-
-    def _add_amount(self, amount: Amount, document: Document) -> None:
-        self._amounts_in[amount.place].append(amount.fact)
-        self._amounts.add(subject_of(amount, document), amount.place)
-        phrase = amount.fact.phrase.of(document.text)
-        self._numbers[document.id, amount.fact.unit][phrase] = None
-
-    def units(self, document: str = "") -> Iterator[str]:
-        """Yield the units of a document, or of the base, as they are written."""
-        for chosen in [document] if document else list(self._units):
-            yield from self._units.get(chosen, ())
+    def units(self, document: str = "") -> tuple[str, ...]:
+        """Return the units of a document, or of the base, as they are written."""
+        return self._units(document) if document else self._store.written_names()
 
     def numbers(self, document: str, unit: str) -> tuple[str, ...]:
         """Return the numbers of a document that count the same, as they are printed."""
-        return tuple(self._numbers.get((document, unit), ()))
+        return tuple(self._numbers(document).get(unit, ()))
+
+    def tasks(self, place: Place) -> int:
+        """Return how many phrases of a clause assign something."""
+        return len({fact.evidence for fact in self._in(Responsibility, {place})})
+
+    def dues(self, place: Place) -> set[date | None]:
+        """Return the days of a clause's deadlines, None for one without."""
+        return {fact.due for fact in self._dates({place})}
 
     def may_have(self, unit: str, role: Role, duty: Duty, *texts: str) -> bool:
         """Tell whether a unit has the role in the duty's clause or one of nearly the same task.
@@ -91,23 +78,13 @@ class Known:
         and who is responsible both answer for a task; another role in the clause itself is none.
         """
         roles = ANSWERING if role in ANSWERING else frozenset({role})
-        named = (
-            written
-            for place in self._alike(duty, texts)
-            for row in self.tasks[place]
-            for held in roles
-            for written in row.units(held).values()
-        )
+        alike = {place_of(duty)}.union(*map(self._tasks_like, (duty.task, *texts)))
+        named = {fact.as_written for fact in self._in(Responsibility, alike) if fact.role in roles}
         return any(self.same(unit, name) or may_include(name, unit) for name in named)
-
-    def _alike(self, duty: Duty, texts: Iterable[str]) -> set[Place]:
-        found = {place_of(duty)}
-        return found.union(*(self._tasks.like(text) for text in (duty.task, *texts)))
 
     def days(self, due: Due) -> frozenset[date | Recurrence]:
         """Return all days, and how often, that the clause or nearly the same task is due."""
-        places = self._dates.like(due.task) | {place_of(due)}
-        rows = [row for place in places for row in self.dates[place]]
+        rows = self._dates(self._dates_like(due.task) | {place_of(due)})
         days = {day for row in rows for day in (row.due, row.start) if day}
         return frozenset(days) | {row.recurrence for row in rows if row.recurrence}
 
@@ -115,13 +92,70 @@ class Known:
         """Return the year of the document, else the first in which something in it is due."""
         if due.citation.published:
             return due.citation.published.year
-        return self._first.get(due.citation.document_id, 0)
+        return self._first_year(due.citation.document_id)
 
     def values(self, figure: Figure) -> frozenset[object]:
         """Return all values of this unit in the clause or of nearly the same subject."""
-        places = self._amounts.like(figure.subject) | {place_of(figure)}
-        rows = (row for place in places for row in self._amounts_in[place])
-        return frozenset(row.value for row in rows if row.unit == figure.unit)
+        alike = self._amounts_like(figure.subject) | {place_of(figure)}
+        return frozenset(row.value for row in self._in(Target, alike) if row.unit == figure.unit)
+
+    def _dates(self, places: Collection[Place]) -> list[Deadline]:
+        """Return the deadlines of clauses that can be trusted."""
+        return [row for row in self._in(Deadline, places) if row.problem is None]
+
+    def _in(self, kind: type[T], places: Collection[Place]) -> Iterator[T]:
+        """Yield the facts of clauses, each read once."""
+        missing = sorted(place for place in places if (kind, place) not in self._facts)
+        if missing:
+            found = self._store.facts_in(kind, missing)
+            self._facts |= {(kind, place): found.get(place, ()) for place in missing}
+        return chain.from_iterable(self._facts[kind, place] for place in places)
+
+    def _read_units(self, document: str) -> tuple[str, ...]:
+        phrases: defaultdict[tuple[str, Span], list[Responsibility]] = defaultdict(list)
+        for _, fact in self._store.responsibilities(documents=[document]):
+            phrases[fact.clause_id, fact.evidence].append(fact)
+        held = (units for own in phrases.values() for units in units_of(own).values())
+        return tuple(dict.fromkeys(name for units in held for name in units.values()))
+
+    def _read_numbers(self, document: str) -> dict[str, dict[str, None]]:
+        text, found = self._store.bare([document])[0].text, defaultdict[str, dict[str, None]](dict)
+        for _, fact in self._store.targets(documents=[document]):
+            found[fact.unit][fact.phrase.of(text)] = None
+        return found
+
+    def _read_first_year(self, document: str) -> int:
+        rows = self._store.deadlines(documents=[document])
+        return min((row.due.year for _, row in rows if row.due and not row.problem), default=0)
+
+
+def lay_out(store: Store) -> Texts:
+    """Return what all rows that the store shows are about."""
+    laid = Texts(Likeness(), Likeness(), Likeness())
+    for some in batched(store.document_ids(), _BATCH):
+        paths = store.paths(some)
+        rows = [_abouts(store.said(kind, some)) for kind in (Responsibility, Deadline, Target)]
+        for document in store.bare(some):
+            tasks, dates, amounts = (by_document[document.id] for by_document in rows)
+            headings = [(place, paths[place][-1]) for place in dict(tasks) if paths[place]]
+            tasks = [(place, without_number(document, task)) for place, task in tasks]
+            paired = Paired(document.text)
+            laid.tasks.add(paired, [*tasks, *headings])
+            laid.dates.add(paired, dates)
+            laid.amounts.add(paired, amounts)
+    for likeness in laid:
+        likeness.finish()
+    return laid
+
+
+def _abouts(rows: Iterable[Said]) -> defaultdict[str, list[tuple[Place, Span]]]:
+    """Return what rows are about by their documents, each with its clause."""
+    found: defaultdict[str, list[tuple[Place, Span]]] = defaultdict(list)
+    places: dict[Place, Place] = {}  # one for all rows of a clause
+    for row in rows:
+        place = row.document_id, row.clause_id
+        found[row.document_id].append((places.setdefault(place, place), row.spans[0]))
+    return found
 
 
 def place_of(row: Duty | Due | Figure) -> Place:
