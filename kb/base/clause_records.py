@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Column, Connection, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Column, Connection, Select, Text, and_, bindparam, cast, or_, select
 
-from corpus.document import Clause, Span
+from corpus.document import Clause
 from kb.base import schema
 from kb.base.records import batched
 from kb.base.schema import clauses, deadlines, documents, responsibilities, targets
@@ -24,9 +24,9 @@ _NUMBERS: dict[type[Any], Column[int]] = {
     Deadline: deadlines.c.ordinal,
     Target: targets.c.ordinal,
 }
-_SAID = {
+_SAID: dict[type[Any], tuple[str, str]] = {
     Responsibility: ("task", "evidence"),
-    Deadline: ("task",),
+    Deadline: ("task", "task"),
     Target: ("subject", "sentence"),
 }
 
@@ -41,12 +41,19 @@ class Assigned(NamedTuple):
 
 
 class Said(NamedTuple):
-    """As much of a row of a list as tells what it says: first what it is about."""
+    """What a row of a list says: where it says what it is about, and where it says it.
+
+    ``path`` are the headings above its clause, as JSON: few of them are asked for.
+    """
 
     document_id: str
     number: int
     clause_id: str
-    spans: tuple[Span, ...]
+    path: str
+    start: int
+    end: int
+    source_start: int
+    source_end: int
 
 
 def read_found(
@@ -87,28 +94,24 @@ def read_numbered(
     return found
 
 
-def read_said(connection: Connection, kind: type[Any], within: Collection[str]) -> Iterator[Said]:
-    """Yield what the rows of a kind say in a few documents; days are those that can be trusted."""
+def read_said(
+    connection: Connection, kind: type[Any], within: Collection[str]
+) -> dict[str, list[Said]]:
+    """Return what the rows of a kind say in a few documents, by these; one row a phrase.
+
+    Deadlines that cannot be trusted are in no list.
+    """
     table, number = schema.TABLES[kind], _NUMBERS[kind]
-    spans = [table.c[f"{name}_{end}"] for name in _SAID[kind] for end in ("start", "end")]
-    query = select(table.c.document_id, number, table.c.clause_id, *spans)
-    query = query.where(table.c.document_id.in_(within), table.c.ordinal == number)
+    bounds = (table.c[f"{name}_{end}"] for name in _SAID[kind] for end in ("start", "end"))
+    path = cast(clauses.c.path, Text)
+    query = select(table.c.document_id, number, table.c.clause_id, path, *bounds)
+    query = query.join(clauses).where(table.c.document_id.in_(within), table.c.ordinal == number)
     if table is deadlines:
         query = query.where(deadlines.c.problem.is_(None))
+    found: dict[str, list[Said]] = {document_id: [] for document_id in within}
     for row in connection.execute(query.order_by(table.c.document_id, table.c.ordinal)):
-        yield Said(row[0], row[1], row[2], tuple(map(Span, row[3::2], row[4::2])))
-
-
-def read_paths(connection: Connection, within: Sequence[str]) -> dict[Place, tuple[Span, ...]]:
-    """Return the headings above the clauses with facts of a few documents."""
-    own = clauses.c
-    facts = (
-        exists().where(table.c.document_id == own.document_id, table.c.clause_id == own.id)
-        for table in (responsibilities, deadlines, targets)
-    )
-    query = select(own.document_id, own.id, own.path)
-    query = query.where(own.document_id.in_(within), or_(*facts))
-    return {(row[0], row[1]): row[2] for row in connection.execute(query).all()}
+        found[row[0]].append(Said._make(row))
+    return found
 
 
 def read_assigned(connection: Connection, written: Collection[str]) -> tuple[Assigned, ...]:
@@ -156,8 +159,8 @@ def read_facts(
         query = query.where(table.c.as_written.in_(written))
     if due is not None:
         query = query.where(table.c.due.between(due[0] or date.min, due[1] or date.max))
-    rows = connection.execute(query).mappings()
-    return tuple((row["document_id"], schema.from_row(kind, row)) for row in rows)
+    rows = schema.from_rows(kind, connection.execute(query))
+    return tuple((row.document_id, fact) for row, fact in rows)
 
 
 def _read_at(
@@ -167,11 +170,10 @@ def _read_at(
     padded = [*places, *(_PLACES - len(places)) * [places[-1]]]
     values: dict[str, object] = {f"d{n}": own for n, (own, _) in enumerate(padded)}
     values |= {f"v{n}": value for n, (_, value) in enumerate(padded)}
-    found: dict[tuple[str, K], tuple[T, ...]] = {}
-    for row in connection.execute(_parts_at(column), values).mappings():
-        place = (row["document_id"], row[column.name])
-        found[place] = (*found.get(place, ()), schema.from_row(kind, row))
-    return found
+    found: dict[tuple[str, K], list[T]] = {}
+    for row, part in schema.from_rows(kind, connection.execute(_parts_at(column), values)):
+        found.setdefault((row.document_id, getattr(row, column.name)), []).append(part)
+    return {place: tuple(own) for place, own in found.items()}
 
 
 @cache

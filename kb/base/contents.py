@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from corpus.document import Clause, Document, Span
+from corpus.document import Clause, Document
 from kb.base import clause_records, corrections, edits, records
 from kb.base.corrections import Corrections
 from kb.base.edits import Edits
@@ -22,7 +22,7 @@ from kb.base.stamped import Stamped
 from kb.base.summaries import related
 from kb.base.transactions import Transactions
 from kb.errors import UnknownDocumentError
-from kb.model import DocumentSummary, Facts, Place
+from kb.model import DocumentSummary, Facts
 from kb.versions.succession import without
 
 T = TypeVar("T")
@@ -149,11 +149,6 @@ class Contents(Transactions):
             keys = [(generation, own) for own in ids]
             found = self._bare.get(keys, self._read_bare)
         return [found[key] for key in keys]
-
-    def paths(self, ids: Sequence[str]) -> dict[Place, tuple[Span, ...]]:
-        """Return the headings above every clause with facts of the documents with these ids."""
-        with self.reading():
-            return clause_records.read_paths(self.connection(), ids)
 
     def holding(self, words: Collection[str]) -> frozenset[str]:
         """Return the ids of the documents whose text, or title, has each of the words.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import repeat
 from typing import Any, TypeVar
@@ -127,14 +127,9 @@ def read_files(connection: Connection, source: str) -> tuple[StoredFile, ...]:
 
 def read_document(connection: Connection, document_id: str) -> Document | None:
     """Return a document with its structure, or None where no document has this id."""
-    query = select(documents, provenance.c.format).join(provenance)
-    query = query.where(documents.c.id == document_id)
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    return Document(
-        **{name: row[name] for name in (*_DOCUMENT, "format")},
-        metadata=schema.from_row(Metadata, row),
+    bare = read_bare(connection, [document_id]).get(document_id)
+    return bare and replace(
+        bare,
         sections=_read_parts(connection, Section, document_id),
         clauses=_read_parts(connection, Clause, document_id),
     )
@@ -143,13 +138,12 @@ def read_document(connection: Connection, document_id: str) -> Document | None:
 def read_bare(connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
     """Return documents without their sections and clauses, by their ids."""
     query = select(documents, provenance.c.format).join(provenance)
-    rows = connection.execute(query.where(documents.c.id.in_(ids))).mappings()
+    rows = connection.execute(query.where(documents.c.id.in_(ids)))
     return {
-        row["id"]: Document(
-            **{name: row[name] for name in (*_DOCUMENT, "format")},
-            metadata=schema.from_row(Metadata, row),
+        row.id: Document(
+            **{name: getattr(row, name) for name in (*_DOCUMENT, "format")}, metadata=metadata
         )
-        for row in rows
+        for row, metadata in schema.from_rows(Metadata, rows)
     }
 
 
@@ -172,8 +166,8 @@ def read_holding(connection: Connection, words: Collection[str]) -> frozenset[st
 def read_provenance(connection: Connection, document_id: str) -> Provenance | None:
     """Return where a document came from, or None where no document has this id."""
     query = select(provenance).where(provenance.c.document_id == document_id)
-    row = connection.execute(query).mappings().first()
-    return schema.from_row(Provenance, row) if row else None
+    found = schema.from_rows(Provenance, connection.execute(query))
+    return next((own for _, own in found), None)
 
 
 def write_settings(connection: Connection, values: dict[str, str]) -> None:
@@ -212,8 +206,7 @@ def batched(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
 def _read_parts(connection: Connection, kind: type[T], document_id: str) -> tuple[T, ...]:
     table = schema.TABLES[kind]
     query = select(table).where(table.c.document_id == document_id).order_by(table.c.ordinal)
-    rows = connection.execute(query).mappings()
-    return tuple(schema.from_row(kind, row) for row in rows)
+    return tuple(part for _, part in schema.from_rows(kind, connection.execute(query)))
 
 
 def _write_entry(connection: Connection, entry: Entry, place: int, generation: int) -> None:

@@ -6,6 +6,7 @@ and its facts' own fields, so that a table and its dataclass cannot drift apart 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
@@ -21,7 +22,8 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    RowMapping,
+    Result,
+    Row,
     String,
     Table,
     Text,
@@ -289,17 +291,23 @@ def to_row(item: object) -> dict[str, Any]:
     return row
 
 
-def from_row(kind: type[T], row: RowMapping) -> T:
-    """Return the dataclass ``kind`` whose columns ``row`` holds; the inverse of :func:`to_row`."""
-    return kind(
-        **{
-            name: Span(row[f"{name}_start"], row[f"{name}_end"]) if is_span else row[name]
-            for name, is_span in _columns(kind)  # type: ignore[arg-type]
-        }
-    )
+def from_rows(kind: type[T], rows: Result[Any]) -> Iterator[tuple[Row[Any], T]]:
+    """Yield rows, each with the dataclass whose columns it holds; the inverse of :func:`to_row`."""
+    places = _places(kind, tuple(rows.keys()))  # type: ignore[arg-type]
+    for row in rows:
+        values = [
+            row[start] if end is None else Span(row[start], row[end]) for start, end in places
+        ]
+        yield row, kind(*values)
 
 
 @cache
-def _columns(kind: Any) -> tuple[tuple[str, bool], ...]:  # noqa: ANN401
-    """Return the names of a dataclass's fields, each with whether it is a span."""
-    return tuple((field.name, field.type == "Span") for field in fields(kind))
+def _places(kind: Any, names: tuple[str, ...]) -> list[tuple[int, int | None]]:  # noqa: ANN401
+    """Return where a dataclass's fields stand among columns, a span's start and end."""
+    at = names.index
+    return [
+        (at(f"{field.name}_start"), at(f"{field.name}_end"))
+        if field.type == "Span"
+        else (at(field.name), None)
+        for field in fields(kind)
+    ]

@@ -6,7 +6,7 @@ search index that belongs to them. Whoever reads sees one generation, whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -140,9 +140,10 @@ class Store(Contents):
             found = clause_records.read_numbered(self.connection(), kind, places)
         return [(place[0], found[place]) for place in places]
 
-    def said(self, kind: type[Any], documents: Sequence[str]) -> Iterator[Said]:
-        """Yield what the rows of a kind say in a few documents; within :meth:`reading`."""
-        return clause_records.read_said(self.connection(), kind, documents)
+    def said(self, kind: type[Any], documents: Sequence[str]) -> dict[str, list[Said]]:
+        """Return what the rows of a kind say in a few documents, by the ids of these."""
+        with self.reading():
+            return clause_records.read_said(self.connection(), kind, documents)
 
     def facts_in(self, kind: type[T], places: Sequence[Place]) -> dict[Place, tuple[T, ...]]:
         """Return the facts of clauses by the ids of their documents and their own.

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from sqlalchemy import select
+
+from kb.base.schema import responsibilities
 from kb.base.store import Store
 from kb.model import DocumentSummary, Place, Role
 from kb.organisations import Directory
@@ -74,8 +77,10 @@ class Scope:
         if not self.unit:
             return found
         names = Selection(unit=self.unit).names(store)
-        tasks = store.responsibilities(documents=found, organisations=names)
-        return frozenset(document_id for document_id, _ in tasks)
+        own = responsibilities.c
+        query = select(own.document_id).where(own.organisation.in_(sorted(names or ()))).distinct()
+        with store.reading():
+            return found.intersection(store.connection().scalars(query))
 
     def _has(self, row: DocumentSummary) -> bool:
         return (

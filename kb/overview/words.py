@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
-from operator import attrgetter
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from corpus.document import Document, Span
+from corpus.document import Document
 from kb.base.clause_records import Said
 from kb.base.records import batched
 from kb.base.store import Store
@@ -25,48 +24,34 @@ def with_words(store: Store, chosen: Selection, kind: type[Any], keys: Keys) -> 
         return keys
     ids, may = store.ids(), store.holding(chosen.wanted)
     named = {ids[own]: own for own in np.unique(keys["document"]).tolist() if ids[own] in may}
-    having = [
-        named[document.id] << 32 | row.number
-        for document, rows, paths in told(store, kind, [*named])
-        for row in _having(chosen.wanted, document, rows, paths)
-    ]
+    having: list[int] = []
+    for some in batched([*named], _BATCH):
+        said = store.said(kind, some)
+        for document in store.bare(some):
+            rows = _having(chosen.wanted, document, said[document.id])
+            having += (named[document.id] << 32 | row.number for row in rows)
     return keys[np.isin(identities(keys), having)]
 
 
-def told(
-    store: Store, kind: type[Any], ids: Sequence[str]
-) -> Iterator[tuple[Document, list[Said], dict[str, tuple[Span, ...]]]]:
-    """Yield documents, bare, with what their rows of a kind say and the headings above clauses."""
-    for some in batched(ids, _BATCH):
-        paths = store.paths(some)
-        by_document = groupby(store.said(kind, some), key=attrgetter("document_id"))
-        said = {document_id: [*rows] for document_id, rows in by_document}
-        for document in store.bare([*said]):
-            rows = said[document.id]
-            own = {row.clause_id: paths[document.id, row.clause_id] for row in rows}
-            yield document, rows, own
-
-
-def _having(
-    wanted: Sequence[str],
-    document: Document,
-    rows: Sequence[Said],
-    paths: dict[str, tuple[Span, ...]],
-) -> Iterator[Said]:
+def _having(wanted: Sequence[str], document: Document, rows: Iterable[Said]) -> Iterator[Said]:
     title, has = document.title.casefold(), _finder(document.text)
     words = [word for word in wanted if word not in title]
-    left = {
-        clause_id: [word for word in words if not any(has(word, span) for span in path)]
-        for clause_id, path in paths.items()
-    }
+    left: dict[str, list[str]] = {}  # of each clause, the words that are in no heading above it
     for row in rows:
-        if all(any(has(word, span) for span in row.spans) for word in left[row.clause_id]):
+        if row.clause_id not in left:
+            path = json.loads(row.path) if words else ()
+            said = [word for word in words if any(has(word, *heading) for heading in path)]
+            left[row.clause_id] = [word for word in words if word not in said]
+        if all(
+            has(word, row.start, row.end) or has(word, row.source_start, row.source_end)
+            for word in left[row.clause_id]
+        ):
             yield row
 
 
-def _finder(text: str) -> Callable[[str, Span], bool]:
-    """Return what tells whether a span of the text has a word, which is in small letters."""
+def _finder(text: str) -> Callable[[str, int, int], bool]:
+    """Return what tells whether a part of the text has a word, which is in small letters."""
     folded = text.casefold()
-    if len(folded) == len(text):  # else every place behind ß has moved
-        return lambda word, span: folded.find(word, span.start, span.end) >= 0
-    return lambda word, span: word in span.of(text).casefold()
+    if len(folded) == len(text):  # else what stands behind an ß has moved
+        return lambda word, start, end: folded.find(word, start, end) >= 0
+    return lambda word, start, end: word in text[start:end].casefold()

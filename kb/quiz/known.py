@@ -6,14 +6,15 @@ out once for each state of the base; their facts are read when they are asked fo
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from corpus.document import Span
+from corpus.document import Document, Span
 from kb.answers.lists import without_number
 from kb.base.clause_records import Said
 from kb.base.records import batched
@@ -25,17 +26,11 @@ from kb.overview.duties import units_of
 from kb.quiz.likeness import Likeness, Paired
 
 T = TypeVar("T")
+About = tuple[type[Any], Place]
+"""What a text stands for: facts of a kind, in a clause."""
 
 ANSWERING = frozenset({Role.LEAD, Role.RESPONSIBLE})
 _BATCH = 64  # documents that are laid out at once
-
-
-class Texts(NamedTuple):
-    """What tasks with the headings above them, deadlines and numbers are about."""
-
-    tasks: Likeness
-    dates: Likeness
-    amounts: Likeness
 
 
 class Known:
@@ -44,10 +39,7 @@ class Known:
     def __init__(self, store: Store) -> None:
         """Ask ``store``, within its reading."""
         self._store = store
-        texts = store.once(lay_out)
-        self._tasks_like = lru_cache(None)(texts.tasks.like)
-        self._dates_like = lru_cache(None)(texts.dates.like)
-        self._amounts_like = lru_cache(None)(texts.amounts.like)
+        self._like = lru_cache(None)(store.once(lay_out).like)
         self._facts: dict[tuple[type[Any], Place], tuple[Any, ...]] = {}
         self._units = lru_cache(None)(self._read_units)
         self._numbers = lru_cache(None)(self._read_numbers)
@@ -78,13 +70,13 @@ class Known:
         and who is responsible both answer for a task; another role in the clause itself is none.
         """
         roles = ANSWERING if role in ANSWERING else frozenset({role})
-        alike = {place_of(duty)}.union(*map(self._tasks_like, (duty.task, *texts)))
+        alike = self._alike(Responsibility, duty, duty.task, *texts)
         named = {fact.as_written for fact in self._in(Responsibility, alike) if fact.role in roles}
         return any(self.same(unit, name) or may_include(name, unit) for name in named)
 
     def days(self, due: Due) -> frozenset[date | Recurrence]:
         """Return all days, and how often, that the clause or nearly the same task is due."""
-        rows = self._dates(self._dates_like(due.task) | {place_of(due)})
+        rows = self._dates(self._alike(Deadline, due, due.task))
         days = {day for row in rows for day in (row.due, row.start) if day}
         return frozenset(days) | {row.recurrence for row in rows if row.recurrence}
 
@@ -96,8 +88,13 @@ class Known:
 
     def values(self, figure: Figure) -> frozenset[object]:
         """Return all values of this unit in the clause or of nearly the same subject."""
-        alike = self._amounts_like(figure.subject) | {place_of(figure)}
-        return frozenset(row.value for row in self._in(Target, alike) if row.unit == figure.unit)
+        rows = self._in(Target, self._alike(Target, figure, figure.subject))
+        return frozenset(row.value for row in rows if row.unit == figure.unit)
+
+    def _alike(self, kind: type[Any], row: Duty | Due | Figure, *texts: str) -> set[Place]:
+        """Return the clause of a row, and those with facts of this kind about nearly the same."""
+        found = (about for text in texts for about in self._like(text))
+        return {place_of(row), *(place for other, place in found if other is kind)}
 
     def _dates(self, places: Collection[Place]) -> list[Deadline]:
         """Return the deadlines of clauses that can be trusted."""
@@ -129,33 +126,33 @@ class Known:
         return min((row.due.year for _, row in rows if row.due and not row.problem), default=0)
 
 
-def lay_out(store: Store) -> Texts:
-    """Return what all rows that the store shows are about."""
-    laid = Texts(Likeness(), Likeness(), Likeness())
+def lay_out(store: Store) -> Likeness[About]:
+    """Return what all rows that the store shows are about: for tasks, the headings above too."""
+    likeness = Likeness[About]()
     for some in batched(store.document_ids(), _BATCH):
-        paths = store.paths(some)
-        rows = [_abouts(store.said(kind, some)) for kind in (Responsibility, Deadline, Target)]
+        rows = {kind: store.said(kind, some) for kind in (Responsibility, Deadline, Target)}
         for document in store.bare(some):
-            tasks, dates, amounts = (by_document[document.id] for by_document in rows)
-            headings = [(place, paths[place][-1]) for place in dict(tasks) if paths[place]]
-            tasks = [(place, without_number(document, task)) for place, task in tasks]
-            paired = Paired(document.text)
-            laid.tasks.add(paired, [*tasks, *headings])
-            laid.dates.add(paired, dates)
-            laid.amounts.add(paired, amounts)
-    for likeness in laid:
-        likeness.finish()
-    return laid
+            found: list[tuple[About, tuple[int, int]]] = []
+            for kind, said in rows.items():
+                found += _abouts(kind, document, said[document.id])
+            likeness.add(Paired(document.text), found)
+    likeness.finish()
+    return likeness
 
 
-def _abouts(rows: Iterable[Said]) -> defaultdict[str, list[tuple[Place, Span]]]:
-    """Return what rows are about by their documents, each with its clause."""
-    found: defaultdict[str, list[tuple[Place, Span]]] = defaultdict(list)
-    places: dict[Place, Place] = {}  # one for all rows of a clause
+def _abouts(
+    kind: type[Any], document: Document, rows: Iterable[Said]
+) -> Iterator[tuple[About, tuple[int, int]]]:
+    abouts: dict[str, About] = {}
     for row in rows:
-        place = row.document_id, row.clause_id
-        found[row.document_id].append((places.setdefault(place, place), row.spans[0]))
-    return found
+        span = Span(row.start, row.end)
+        if kind is Responsibility:
+            span = without_number(document, span)
+        if row.clause_id not in abouts:
+            abouts[row.clause_id] = kind, (row.document_id, row.clause_id)
+            if kind is Responsibility and (path := json.loads(row.path)):
+                yield abouts[row.clause_id], path[-1]
+        yield abouts[row.clause_id], (span.start, span.end)
 
 
 def place_of(row: Duty | Due | Figure) -> Place:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-
-from corpus.document import Span
-from kb.model import Place
 
 ALIKE = 0.6  # of the pairs of the shorter of two texts
 _TEXT = np.uint64(32)  # bits that number a text, below its pair of characters
 _SAID = re.compile(r"[一-鿿A-Za-z]+")
 _HAN, _CAPITALS, _SMALL = ((ord(a), ord(b)) for a, b in ("一鿿", "AZ", "az"))
 
+T = TypeVar("T", bound=Hashable)
 Pairs = NDArray[np.uint32]
 """Pairs of characters, 16 bits each."""
 
@@ -32,55 +31,58 @@ class Paired:
         said = codes[self._places]
         self._pairs = said[:-1] << 16 | said[1:]
 
-    def of(self, spans: Sequence[Span]) -> tuple[Pairs, NDArray[np.int64]]:
+    def of(self, bounds: Sequence[tuple[int, int]]) -> tuple[Pairs, NDArray[np.int64]]:
         """Return the pairs of parts of the text, and the place of the part that each is of.
 
         A pair comes as often as it stands in a part.
         """
-        bounds = np.array([(span.start, span.end) for span in spans], np.int64).reshape(-1, 2)
-        starts, ends = np.searchsorted(self._places, bounds).T
+        starts, ends = np.searchsorted(self._places, np.reshape(bounds, (-1, 2))).T
         counts = np.maximum(ends - starts - 1, 0)
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         pairs = self._pairs[np.repeat(starts, counts) + within]
-        return pairs, np.repeat(np.arange(len(spans)), counts)
+        return pairs, np.repeat(np.arange(len(counts)), counts)
 
 
-class Likeness:
-    """Texts of clauses, found by their pairs: 4 bytes a pair, 12 a text."""
+class Likeness(Generic[T]):
+    """Many short texts by what stands behind them: 4 bytes for a pair of a text, 16 a text."""
 
     def __init__(self) -> None:
         self._added: list[NDArray[np.uint64]] = []
-        self._places: list[Place] = []
+        self._meanings: list[T] = []
 
-    def add(self, paired: Paired, parts: Sequence[tuple[Place, Span]]) -> None:
-        """Add parts of a text, each with the clause that it stands in.
+    def add(self, paired: Paired, parts: Sequence[tuple[T, tuple[int, int]]]) -> None:
+        """Add parts of a text, each with what it stands for.
 
         One without a pair of characters is never found.
         """
-        pairs, numbers = paired.of([span for _, span in parts])
-        texts = (numbers + len(self._places)).astype(np.uint64)
-        self._added.append(np.unique(pairs.astype(np.uint64) << _TEXT | texts))
-        self._places += (place for place, _ in parts)
+        if parts:
+            pairs, numbers = paired.of([bounds for _, bounds in parts])
+            texts = (numbers + len(self._meanings)).astype(np.uint64)
+            self._added.append(pairs.astype(np.uint64) << _TEXT | texts)
+            self._meanings += (meaning for meaning, _ in parts)
 
     def finish(self) -> None:
         """Lay out what was added; from then on it can be found."""
-        every = np.sort(np.concatenate([np.empty(0, np.uint64), *self._added]))
+        every = np.concatenate([np.empty(0, np.uint64), *self._added])
         self._added.clear()
+        every.sort()
+        every = every[np.append(True, every[1:] != every[:-1])[: len(every)]]
         self._texts = every.astype(np.uint32)
-        self._sizes = np.bincount(self._texts, minlength=len(self._places))
-        self._pairs, starts = np.unique((every >> _TEXT).astype(np.uint32), return_index=True)
-        self._starts = np.append(starts, len(every))
+        self._sizes = np.bincount(self._texts, minlength=len(self._meanings))
+        pairs = (every >> _TEXT).astype(np.uint32)
+        self._starts = np.append(np.flatnonzero(np.diff(pairs, prepend=~pairs[:1])), len(pairs))
+        self._pairs = pairs[self._starts[:-1]]
 
-    def like(self, text: str) -> frozenset[Place]:
-        """Return the clauses of the texts that say nearly what ``text`` says."""
-        wanted = np.unique(Paired(text).of([Span(0, len(text))])[0])
+    def like(self, text: str) -> frozenset[T]:
+        """Return what stands behind the texts that say nearly what ``text`` says."""
+        wanted = np.unique(Paired(text).of([(0, len(text))])[0])
         found = np.flatnonzero(np.isin(self._pairs, wanted))
         there = [self._texts[self._starts[at] : self._starts[at + 1]] for at in found.tolist()]
         if not there:
             return frozenset()
         texts, shared = np.unique(np.concatenate(there), return_counts=True)
         alike = shared >= ALIKE * np.minimum(len(wanted), self._sizes[texts])
-        return frozenset(self._places[text] for text in texts[alike].tolist())
+        return frozenset(self._meanings[text] for text in texts[alike].tolist())
 
 
 def pairs(text: str) -> frozenset[str]:
