@@ -47,6 +47,17 @@ def responsibility(name: str, clause_id: str = "1") -> Responsibility:
     return Responsibility(clause_id, name, name, Role.LEAD, Span(0, 1), Span(1, 2), Span(2, 3))
 
 
+# A phrase gives the first and the third; the last stands in another clause.
+SHARED = Facts(
+    (
+        responsibility("甲局"),
+        replace(responsibility("乙局"), evidence=Span(3, 5)),
+        responsibility("丙局"),
+        responsibility("甲局", "2"),
+    )
+)
+
+
 def deadline(due: date | None, clause_id: str = "1") -> Deadline:
     span = Span(0, 1)
     return Deadline(clause_id, span, due, None, Precision.DAY, None, span, span)
@@ -397,22 +408,28 @@ def test_a_base_of_another_version_is_refused(path: Path) -> None:
 
 
 def test_a_base_of_the_version_before_is_brought_up_to_date(path: Path) -> None:
+    phrases = "SELECT ordinal, phrase FROM responsibilities ORDER BY ordinal"
     with closing(Store.create(path)) as store:
-        store.write(1, added=[entry("a")])
+        store.write(1, added=[entry("a", SHARED)])
         before = store.summaries()[0].edges
     with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute(phrases).fetchall() == [(0, 0), (1, 1), (2, 0), (3, 3)]
         for table in ("digests", "sketches", "titles"):
             connection.execute(f"DROP TABLE {table}")
         for index in ("documents_by_source", "ix_responsibilities_as_written"):
             connection.execute(f"DROP INDEX {index}")
+        connection.execute("DROP INDEX responsibilities_by_phrase")
+        connection.execute("ALTER TABLE responsibilities DROP COLUMN phrase")
         added = "pages warnings number effective expires level place internal"
         for name in added.split():
             connection.execute(f"ALTER TABLE documents DROP COLUMN {name}")
         connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
     with closing(Store.open(path)) as first, closing(Store.open(path)) as second:
-        assert first.entry("a") == second.entry("a") == entry("a")
+        assert first.entry("a") == second.entry("a") == entry("a", SHARED)
         (row,) = first.summaries()
         assert (row.clauses, row.edges) == (2, before)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute(phrases).fetchall() == [(0, 0), (1, 1), (2, 0), (3, 3)]
     with closing(Store.create(path)) as store:
         paged = entry("b")
         paged = replace(

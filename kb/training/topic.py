@@ -133,5 +133,6 @@ def _facts_allow(store: Store, topic: Topic) -> frozenset[Place] | None:
     if topic.year:
         columns = ((table, table.c.document_id, table.c.clause_id) for table in _WITH_DAYS)
         asked.append([select(*own).where(_year(table) == topic.year) for table, *own in columns])
-    places = [frozenset(store.connection().execute(union(*some)).tuples()) for some in asked]
+    rows = (store.connection().execute(union(*some)) for some in asked)
+    places = [frozenset((row[0], row[1]) for row in own) for own in rows]
     return frozenset.intersection(*places) if places else None
