@@ -294,7 +294,7 @@ def to_row(item: object) -> dict[str, Any]:
 def from_rows(kind: type[T], rows: Result[Any]) -> Iterator[tuple[Row[Any], T]]:
     """Yield rows, each with the dataclass whose columns it holds; the inverse of :func:`to_row`."""
     places = _places(kind, tuple(rows.keys()))  # type: ignore[arg-type]
-    for row in rows:
+    for row in rows.all():  # faster than one by one
         values = [
             row[start] if end is None else Span(row[start], row[end]) for start, end in places
         ]

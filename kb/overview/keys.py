@@ -57,7 +57,7 @@ def task_keys(store: Store, chosen: Selection) -> Keys:
     rows = store.connection().execute(query.order_by(digests.c.ordinal, found.c.phrase))
     known = store.organisations()
     ranks: dict[str | None, int] = {name: rank for rank, name in enumerate(known)}
-    return np.array([(*row[:3], ranks.get(row[3], len(known))) for row in rows], _TASK)
+    return np.array([(*row[:3], ranks.get(row[3], len(known))) for row in rows.all()], _TASK)
 
 
 def term_keys(store: Store, chosen: Selection) -> Keys:
@@ -77,7 +77,7 @@ def term_keys(store: Store, chosen: Selection) -> Keys:
     query = query.join(last_days, last_days.c.document_id == own.document_id).where(trusted)
     query = query.where(*_conditions(store, chosen, deadlines, "clause_id"))
     rows = store.connection().execute(query.order_by(digests.c.ordinal, own.ordinal))
-    return np.array([(*row[:2], _day(row[2]), _day(row[3]), row[4]) for row in rows], _TERM)
+    return np.array([(*row[:2], _day(row[2]), _day(row[3]), row[4]) for row in rows.all()], _TERM)
 
 
 def amount_keys(store: Store, chosen: Selection, least_days: int = 0) -> Keys:
@@ -99,7 +99,7 @@ def amount_keys(store: Store, chosen: Selection, least_days: int = 0) -> Keys:
         alike = same.having(func.count(distinct(other.c.due)) >= least_days)
         query = query.where(own.due.is_not(None), tuple_(own.document_id, own.unit).in_(alike))
     rows = store.connection().execute(query.order_by(digests.c.ordinal, own.ordinal))
-    return np.array([tuple(row) for row in rows], _AMOUNT)
+    return np.array([tuple(row) for row in rows.all()], _AMOUNT)
 
 
 def identities(keys: Keys) -> NDArray[np.int64]:

@@ -143,16 +143,16 @@ def lay_out(store: Store) -> Likeness[About]:
 def _abouts(
     kind: type[Any], document: Document, rows: Iterable[Said]
 ) -> Iterator[tuple[About, tuple[int, int]]]:
-    abouts: dict[str, About] = {}
-    for row in rows:
-        span = Span(row.start, row.end)
-        if kind is Responsibility:
-            span = without_number(document, span)
-        if row.clause_id not in abouts:
-            abouts[row.clause_id] = kind, (row.document_id, row.clause_id)
-            if kind is Responsibility and (path := json.loads(row.path)):
-                yield abouts[row.clause_id], path[-1]
-        yield abouts[row.clause_id], (span.start, span.end)
+    is_task, abouts = kind is Responsibility, dict[str, About]()
+    for document_id, _, clause_id, path, start, end, *_ in rows:
+        about = abouts.get(clause_id)
+        if about is None:
+            about = abouts[clause_id] = kind, (document_id, clause_id)
+            if is_task and (headings := json.loads(path)):
+                yield about, headings[-1]
+        if is_task:
+            start = without_number(document, Span(start, end)).start
+        yield about, (start, end)
 
 
 def place_of(row: Duty | Due | Figure) -> Place:
