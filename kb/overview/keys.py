@@ -135,9 +135,12 @@ def _conditions(
 ) -> Iterator[ColumnElement[bool]]:
     """Yield what holds of the facts chosen; ``column`` tells which of them go together."""
     own = table.c
-    yield from visible(store, table, chosen.documents)
-    if chosen.clauses is not None:
-        yield tuple_(own.document_id, own.clause_id).in_(sorted(chosen.clauses))
+    if chosen.clauses is None:
+        yield from visible(store, table, chosen.documents)
+    else:  # not by their documents too, or PostgreSQL goes through all clauses of these
+        yield from visible(store, table, None)
+        places = (place for place in chosen.clauses if chosen.document in ("", place[0]))
+        yield tuple_(own.document_id, own.clause_id).in_(sorted(places))
     names = chosen.names(store)
     if names is not None or chosen.role is not None:
         yield tuple_(own.document_id, own[column]).in_(parts(names, chosen.role, column))
