@@ -150,13 +150,14 @@ class Contents(Transactions):
             found = self._bare.get(keys, self._read_bare)
         return [found[key] for key in keys]
 
-    def holding(self, words: Collection[str]) -> frozenset[str]:
-        """Return the ids of the documents whose text, or title, has each of the words.
+    def holding(self, words: Collection[str], within: Collection[str]) -> frozenset[str]:
+        """Return the ids of those of the documents whose text, or title, has each of the words.
 
         Letters count as they are written, but for those of ASCII.
         """
-        with self.reading() as generation:
-            return records.read_holding(self.connection(), words) - self._hidden(generation)
+        few = within if len(within) <= KEPT else None
+        with self.reading():
+            return records.read_holding(self.connection(), words, few).intersection(within)
 
     def files(self, source: str) -> tuple[StoredFile, ...]:
         """Return the files of this name that documents were read from."""

@@ -147,8 +147,12 @@ def read_bare(connection: Connection, ids: Sequence[str]) -> dict[str, Document]
     }
 
 
-def read_holding(connection: Connection, words: Collection[str]) -> frozenset[str]:
+def read_holding(
+    connection: Connection, words: Collection[str], within: Collection[str] | None = None
+) -> frozenset[str]:
     """Return the ids of the documents of which the text or the title has each of the words.
+
+    Of those ``within``, where it is given.
 
     What is neither ASCII nor without small and capital letters is not looked for: databases
     differ in it. To bring a text to small letters costs several times as much as to look it
@@ -160,6 +164,8 @@ def read_holding(connection: Connection, words: Collection[str]) -> frozenset[st
         if word.isascii() or not has_letters:
             texts = [*map(func.lower, plain)] if has_letters else plain
             query = query.where(or_(*(text.contains(word, autoescape=True) for text in texts)))
+    if within is not None:
+        query = query.where(documents.c.id.in_(within))
     return frozenset(connection.scalars(query))
 
 

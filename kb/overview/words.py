@@ -22,10 +22,11 @@ def with_words(store: Store, chosen: Selection, kind: type[Any], keys: Keys) -> 
     """Return the keys of the rows that have all words chosen, or their headings or titles have."""
     if not chosen.wanted or not len(keys):
         return keys
-    ids, may = store.ids(), store.holding(chosen.wanted)
-    named = {ids[own]: own for own in np.unique(keys["document"]).tolist() if ids[own] in may}
+    ids = store.ids()
+    named = {ids[own]: own for own in np.unique(keys["document"]).tolist()}
+    holding = store.holding(chosen.wanted, named)
     having: list[int] = []
-    for some in batched([*named], _BATCH):
+    for some in batched(sorted(holding), _BATCH):
         said = store.said(kind, some)
         for document in store.bare(some):
             rows = _having(chosen.wanted, document, said[document.id])
