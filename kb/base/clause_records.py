@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Column, Connection, Select, Text, and_, bindparam, cast, or_, select
+from sqlalchemy import Column, Connection, Row, Select, Text, and_, bindparam, cast, or_, select
 
 from corpus.document import Clause
 from kb.base import schema
@@ -78,6 +78,17 @@ def read_in(
     column, found = schema.TABLES[kind].c.clause_id, dict[Place, tuple[T, ...]]()
     for some in batched(places, _PLACES):
         found |= _read_at(connection, kind, column, some)
+    return found
+
+
+def read_columns(
+    connection: Connection, kind: type[Any], names: tuple[str, ...], places: Sequence[Place]
+) -> dict[Place, list[Row[Any]]]:
+    """Return some columns of the facts of clauses, where any are; a third of the time of facts."""
+    column, found = schema.TABLES[kind].c.clause_id, dict[Place, list[Row[Any]]]()
+    for some in batched(places, _PLACES):
+        for row in connection.execute(_parts_at(column, names), _values(some)).all():
+            found.setdefault((row[0], row[1]), []).append(row)
     return found
 
 
@@ -168,18 +179,25 @@ def _read_at(
     connection: Connection, kind: type[T], column: Column[K], places: Sequence[tuple[str, K]]
 ) -> dict[tuple[str, K], tuple[T, ...]]:
     """Return parts of few documents by the ids of these and the values of a column."""
-    padded = [*places, *(_PLACES - len(places)) * [places[-1]]]
-    values: dict[str, object] = {f"d{n}": own for n, (own, _) in enumerate(padded)}
-    values |= {f"v{n}": value for n, (_, value) in enumerate(padded)}
+    values = _values(places)
     found: dict[tuple[str, K], list[T]] = {}
     for row, part in schema.from_rows(kind, connection.execute(_parts_at(column), values)):
         found.setdefault((row.document_id, getattr(row, column.name)), []).append(part)
     return {place: tuple(own) for place, own in found.items()}
 
 
+def _values(places: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """Return what the statement of :func:`_parts_at` is given for at most ``_PLACES`` places."""
+    padded = [*places, *(_PLACES - len(places)) * [places[-1]]]
+    values: dict[str, object] = {f"d{n}": own for n, (own, _) in enumerate(padded)}
+    return values | {f"v{n}": value for n, (_, value) in enumerate(padded)}
+
+
 @cache
-def _parts_at(column: Column[Any]) -> Select[Any]:
+def _parts_at(column: Column[Any], names: tuple[str, ...] = ()) -> Select[Any]:
     """Return what reads the parts at ``_PLACES`` places: made once, and each found by its key.
+
+    All columns of them, or the document, the place in it and those of the given names.
 
     Databases look each of the pairs up in the index where they are told apart by ``OR``; of a
     list of pairs they go through all rows.
@@ -189,4 +207,6 @@ def _parts_at(column: Column[Any]) -> Select[Any]:
         and_(table.c.document_id == bindparam(f"d{n}"), column == bindparam(f"v{n}"))
         for n in range(_PLACES)
     )
-    return select(table).where(or_(*own)).order_by(table.c.document_id, table.c.ordinal)
+    columns = (table.c.document_id, column, *(table.c[name] for name in names))
+    query = select(*columns) if names else select(table)
+    return query.where(or_(*own)).order_by(table.c.document_id, table.c.ordinal)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 
 from kb.base import clause_records, database, records, schema
 from kb.base.clause_records import Assigned, Due, Said
@@ -145,13 +145,15 @@ class Store(Contents):
         with self.reading():
             return clause_records.read_said(self.connection(), kind, documents)
 
-    def facts_in(self, kind: type[T], places: Sequence[Place]) -> dict[Place, tuple[T, ...]]:
-        """Return the facts of clauses by the ids of their documents and their own.
+    def columns_in(
+        self, kind: type[Any], names: tuple[str, ...], places: Sequence[Place]
+    ) -> dict[Place, list[Row[Any]]]:
+        """Return some columns of the facts of clauses, by the ids of their documents and their own.
 
         Clauses without any are left out.
         """
         with self.reading():
-            return clause_records.read_in(self.connection(), kind, places)
+            return clause_records.read_columns(self.connection(), kind, names, places)
 
     def once(self, make: Callable[..., T], *given: Hashable) -> T:
         """Return ``make(store, *given)``, which is made once for each generation."""

@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
+
+from sqlalchemy import Row
 
 from corpus.document import Document, Span
 from kb.answers.lists import without_number
@@ -25,10 +27,14 @@ from kb.overview import Due, Duty, Figure
 from kb.overview.duties import units_of
 from kb.quiz.likeness import Likeness, Paired
 
-T = TypeVar("T")
 About = tuple[type[Any], Place]
 """What a text stands for: facts of a kind, in a clause."""
 
+_COLUMNS: dict[type[Any], tuple[str, ...]] = {
+    Responsibility: ("role", "as_written", "phrase"),
+    Deadline: ("due", "start", "recurrence", "problem"),
+    Target: ("value", "unit"),
+}
 ANSWERING = frozenset({Role.LEAD, Role.RESPONSIBLE})
 _BATCH = 64  # documents that are laid out at once
 
@@ -40,7 +46,7 @@ class Known:
         """Ask ``store``, within its reading."""
         self._store = store
         self._like = lru_cache(None)(store.once(lay_out).like)
-        self._facts: dict[tuple[type[Any], Place], tuple[Any, ...]] = {}
+        self._facts: dict[tuple[type[Any], Place], list[Row[Any]]] = {}
         self._units = lru_cache(None)(self._read_units)
         self._numbers = lru_cache(None)(self._read_numbers)
         self._first_year = lru_cache(None)(self._read_first_year)
@@ -57,11 +63,11 @@ class Known:
 
     def tasks(self, place: Place) -> int:
         """Return how many phrases of a clause assign something."""
-        return len({fact.evidence for fact in self._in(Responsibility, {place})})
+        return len({row.phrase for row in self._in(Responsibility, {place})})
 
     def dues(self, place: Place) -> set[date | None]:
         """Return the days of a clause's deadlines, None for one without."""
-        return {fact.due for fact in self._dates({place})}
+        return {row.due for row in self._dates({place})}
 
     def may_have(self, unit: str, role: Role, duty: Duty, *texts: str) -> bool:
         """Tell whether a unit has the role in the duty's clause or one of nearly the same task.
@@ -71,7 +77,7 @@ class Known:
         """
         roles = ANSWERING if role in ANSWERING else frozenset({role})
         alike = self._alike(Responsibility, duty, duty.task, *texts)
-        named = {fact.as_written for fact in self._in(Responsibility, alike) if fact.role in roles}
+        named = {row.as_written for row in self._in(Responsibility, alike) if row.role in roles}
         return any(self.same(unit, name) or may_include(name, unit) for name in named)
 
     def days(self, due: Due) -> frozenset[date | Recurrence]:
@@ -96,16 +102,16 @@ class Known:
         found = (about for text in texts for about in self._like(text))
         return {place_of(row), *(place for other, place in found if other is kind)}
 
-    def _dates(self, places: Collection[Place]) -> list[Deadline]:
+    def _dates(self, places: Collection[Place]) -> list[Row[Any]]:
         """Return the deadlines of clauses that can be trusted."""
         return [row for row in self._in(Deadline, places) if row.problem is None]
 
-    def _in(self, kind: type[T], places: Collection[Place]) -> Iterator[T]:
-        """Yield the facts of clauses, each read once."""
+    def _in(self, kind: type[Any], places: Collection[Place]) -> Iterator[Row[Any]]:
+        """Yield what is asked of the facts of clauses, each read once."""
         missing = sorted(place for place in places if (kind, place) not in self._facts)
         if missing:
-            found = self._store.facts_in(kind, missing)
-            self._facts |= {(kind, place): found.get(place, ()) for place in missing}
+            found = self._store.columns_in(kind, _COLUMNS[kind], missing)
+            self._facts |= {(kind, place): found.get(place, []) for place in missing}
         return chain.from_iterable(self._facts[kind, place] for place in places)
 
     def _read_units(self, document: str) -> tuple[str, ...]:
@@ -132,27 +138,34 @@ def lay_out(store: Store) -> Likeness[About]:
     for some in batched(store.document_ids(), _BATCH):
         rows = {kind: store.said(kind, some) for kind in (Responsibility, Deadline, Target)}
         for document in store.bare(some):
-            found: list[tuple[About, tuple[int, int]]] = []
+            meanings: list[About] = []
+            bounds: list[int] = []  # hundreds of thousands of tuples would be the collector's work
             for kind, said in rows.items():
-                found += _abouts(kind, document, said[document.id])
-            likeness.add(Paired(document.text), found)
+                _add(kind, document, said[document.id], meanings, bounds)
+            likeness.add(Paired(document.text), meanings, bounds)
     likeness.finish()
     return likeness
 
 
-def _abouts(
-    kind: type[Any], document: Document, rows: Iterable[Said]
-) -> Iterator[tuple[About, tuple[int, int]]]:
+def _add(
+    kind: type[Any],
+    document: Document,
+    rows: Iterable[Said],
+    meanings: list[About],
+    bounds: list[int],
+) -> None:
+    """Add what the rows of a document are about, and where it says so."""
     is_task, abouts = kind is Responsibility, dict[str, About]()
     for document_id, _, clause_id, path, start, end, *_ in rows:
         about = abouts.get(clause_id)
         if about is None:
             about = abouts[clause_id] = kind, (document_id, clause_id)
             if is_task and (headings := json.loads(path)):
-                yield about, headings[-1]
-        if is_task:
-            start = without_number(document, Span(start, end)).start
-        yield about, (start, end)
+                meanings.append(about)
+                bounds += headings[-1]
+        meanings.append(about)
+        first = without_number(document, Span(start, end)).start if is_task else start
+        bounds += (first, end)
 
 
 def place_of(row: Duty | Due | Figure) -> Place:

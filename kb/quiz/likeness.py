@@ -31,10 +31,11 @@ class Paired:
         said = codes[self._places]
         self._pairs = said[:-1] << 16 | said[1:]
 
-    def of(self, bounds: Sequence[tuple[int, int]]) -> tuple[Pairs, NDArray[np.int64]]:
+    def of(self, bounds: Sequence[int]) -> tuple[Pairs, NDArray[np.int64]]:
         """Return the pairs of parts of the text, and the place of the part that each is of.
 
-        A pair comes as often as it stands in a part.
+        ``bounds`` are where each part starts and ends, one behind the other. A pair comes as
+        often as it stands in a part.
         """
         starts, ends = np.searchsorted(self._places, np.reshape(bounds, (-1, 2))).T
         counts = np.maximum(ends - starts - 1, 0)
@@ -50,16 +51,16 @@ class Likeness(Generic[T]):
         self._added: list[NDArray[np.uint64]] = []
         self._meanings: list[T] = []
 
-    def add(self, paired: Paired, parts: Sequence[tuple[T, tuple[int, int]]]) -> None:
-        """Add parts of a text, each with what it stands for.
+    def add(self, paired: Paired, meanings: Sequence[T], bounds: Sequence[int]) -> None:
+        """Add parts of a text, each with what it stands for; see :meth:`Paired.of`.
 
         One without a pair of characters is never found.
         """
-        if parts:
-            pairs, numbers = paired.of([bounds for _, bounds in parts])
+        if meanings:
+            pairs, numbers = paired.of(bounds)
             texts = (numbers + len(self._meanings)).astype(np.uint64)
             self._added.append(pairs.astype(np.uint64) << _TEXT | texts)
-            self._meanings += (meaning for meaning, _ in parts)
+            self._meanings += meanings
 
     def finish(self) -> None:
         """Lay out what was added; from then on it can be found."""
@@ -75,7 +76,7 @@ class Likeness(Generic[T]):
 
     def like(self, text: str) -> frozenset[T]:
         """Return what stands behind the texts that say nearly what ``text`` says."""
-        wanted = np.unique(Paired(text).of([(0, len(text))])[0])
+        wanted = np.unique(Paired(text).of([0, len(text)])[0])
         found = np.flatnonzero(np.isin(self._pairs, wanted))
         there = [self._texts[self._starts[at] : self._starts[at + 1]] for at in found.tolist()]
         if not there:
