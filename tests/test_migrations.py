@@ -13,12 +13,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
+from kb import KnowledgeBase
 from kb.base import migrations, schema
 from kb.base.postgres import make_engine
 from kb.base.store import Store
 from kb.errors import StoreError
+from made import write_plans
 from postgres import NewDatabase
 
 
@@ -59,6 +61,29 @@ def test_a_base_of_a_newer_program_is_refused_and_left_alone(url: str, engine: E
             opened(url)
     with engine.connect() as connection:
         assert migrations.version(connection) == 99
+
+
+def indexes(connection: Connection) -> set[str | None]:
+    return {each["name"] for each in inspect(connection).get_indexes("responsibilities")}
+
+
+def test_a_base_of_the_version_before_is_brought_up_to_date(
+    url: str, engine: Engine, tmp_path: Path
+) -> None:
+    write_plans(tmp_path / "plans", 1)
+    phrases = text("SELECT document_id, ordinal, phrase FROM responsibilities ORDER BY 1, 2")
+    with KnowledgeBase.open(tmp_path, encoder="none", database=url) as base:
+        base.ingest([tmp_path / "plans"])
+    with engine.begin() as connection:
+        before = connection.execute(phrases).all()
+        assert {row.ordinal == row.phrase for row in before} == {True, False}
+        connection.execute(text("ALTER TABLE responsibilities DROP COLUMN phrase"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '5'"))
+        connection.execute(text("UPDATE meta SET value = '5' WHERE key = 'schema'"))
+    Store.open(url).close()
+    with engine.connect() as connection:
+        assert connection.execute(phrases).all() == before
+        assert "responsibilities_by_phrase" in indexes(connection)
 
 
 def test_many_who_open_at_once_make_the_tables_once(url: str) -> None:

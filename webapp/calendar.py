@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
+import numpy as np
 from flask import Blueprint, Response, render_template
 
 from kb.exports import calendar
-from kb.overview import Due, Phase, schedule
+from kb.overview import PHASES, Due, Phase, phases, schedule
 from webapp import charts
 from webapp.context import invite_documents, knowledge_base
 from webapp.languages import translate
@@ -20,6 +21,7 @@ blueprint.before_request(invite_documents)
 
 _DATED = (Phase.OVERDUE, Phase.SOON, Phase.LATER, Phase.HISTORY)
 _ORDER = (*_DATED, Phase.RECURRING, Phase.ONGOING)
+_RANKS = np.array([_ORDER.index(phase) for phase in PHASES])
 
 
 @blueprint.get("/calendar")
@@ -28,7 +30,8 @@ def show() -> str:
     base, selection = knowledge_base(), chosen()
     today = day()
     with base.reading() as store:
-        rows = schedule(store, selection, today).ordered(lambda key: _ORDER.index(key.phase))
+        rows = schedule(store, selection, today)
+        rows = rows.ordered(_RANKS[phases(rows.keys, today)])
         names = store.organisations()
         page = page_of(rows)
     return render_template(
@@ -38,7 +41,7 @@ def show() -> str:
         names=names,
         today=today,
         total=len(rows),
-        chart=charts.timeline(key.fact.due for key in rows.keys),
+        chart=charts.timeline(date.fromordinal(n) for n in rows.keys["due"].tolist() if n),
         page=page,
         phases=[(phase, _by_day(page.rows, phase)) for phase in _DATED],
         standing=[row for row in page.rows if row.phase is Phase.RECURRING],
@@ -51,8 +54,8 @@ def show() -> str:
 def feed() -> Response:
     """Return the dated deadlines chosen as iCalendar."""
     with knowledge_base().reading() as store:
-        rows = schedule(store, chosen(), date.today()).where(lambda key: key.fact.due is not None)
-        body = calendar(rows, translate("calendar.title"))
+        rows = schedule(store, chosen(), date.today())
+        body = calendar(rows.where(rows.keys["due"] > 0), translate("calendar.title"))
     return Response(body, mimetype="text/calendar", headers={"Cache-Control": "no-cache"})
 
 

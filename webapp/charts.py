@@ -41,9 +41,9 @@ class Chart:
     bars: tuple[Bar, ...]
 
 
-def timeline(days: Iterable[date | None]) -> Chart | None:
+def timeline(days: Iterable[date]) -> Chart | None:
     """Return a bar a year, from the first to the last, as high as deadlines fall in it."""
-    years = Counter(day.year for day in days if day)
+    years = Counter(day.year for day in days)
     if not years:
         return None
     span = range(min(years), max(years) + 1)

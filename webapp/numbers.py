@@ -25,7 +25,8 @@ def show() -> str:
         rows = figures(store, selection)
         names = store.organisations()
         page = page_of(rows)
-        drawn = [*islice(series(likely_series(rows)), CHARTS)] if page.number == 1 else []
+        likely = likely_series(store, selection) if page.number == 1 else ()
+        drawn = [*islice(series(likely), CHARTS)]
     return render_template(
         "numbers.html",
         selection=selection,

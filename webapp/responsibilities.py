@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
 from kb.exports import handout, workbook
 from kb.model import Role
-from kb.overview import Task, duties
+from kb.overview import duties, role_counts
 from kb.training import NO_COVER, gather
 from webapp.context import invite_documents, knowledge_base
 from webapp.selecting import chosen, elsewhere, page_of
@@ -27,10 +26,9 @@ def show() -> str:
     with base.reading() as store:
         rows = duties(store, selection)
         if request.args.get("sort") == "unit":
-            rows = rows.ordered(_first_unit)
+            rows = rows.ordered(rows.keys["unit"])
         names = store.organisations()
         page = page_of(rows)
-    held = Counter(role for key in rows.keys for role in {fact.role for fact in key.facts})
     return render_template(
         "responsibilities.html",
         selection=selection,
@@ -40,7 +38,7 @@ def show() -> str:
         page=page,
         book=elsewhere("responsibilities.download"),
         paper=elsewhere("responsibilities.handed_out"),
-        counts={role: held[role] for role in Role},
+        counts=role_counts(rows),
         sort=request.args.get("sort", ""),
     )
 
@@ -64,11 +62,3 @@ def handed_out() -> Response:
 def _file(name: str, kind: str, body: bytes) -> Response:
     named = {"Content-Disposition": f"attachment; filename={name}"}
     return Response(body, mimetype=f"{OFFICE}.{kind}", headers=named)
-
-
-def _first_unit(key: Task) -> tuple[int, str]:
-    """Order by who leads or is responsible; rows without either come last."""
-    for role in (Role.LEAD, Role.RESPONSIBLE):
-        if names := key.units(role):
-            return 0, next(iter(names))
-    return 1, ""

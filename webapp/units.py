@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, abort, render_template, request
 
-from kb.overview import Selection, figures, profile, schedule, unit_counts
+from kb.overview import Selection, figures, profile, schedule, shared, unit_counts
 from webapp.context import invite_documents, knowledge_base
 from webapp.selecting import ROWS, chosen, first_page, page_of
 
@@ -43,7 +43,6 @@ def show(name: str) -> str:
         if found is None:
             abort(404)
         unit = Selection(unit=name)
-        shared = found.tasks.where(lambda key: any(f.organisation == partner for f in key.facts))
         return render_template(
             "unit.html",
             unit=found,
@@ -51,5 +50,5 @@ def show(name: str) -> str:
             due=first_page(schedule(store, unit, date.today())),
             numbers=first_page(figures(store, unit)),
             partner=partner,
-            shared=first_page(shared),
+            shared=first_page(shared(store, found, partner)),
         )

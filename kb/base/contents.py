@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from corpus.document import Clause, Document, Span
+from corpus.document import Clause, Document
 from kb.base import clause_records, corrections, edits, records
 from kb.base.corrections import Corrections
 from kb.base.edits import Edits
@@ -22,7 +22,7 @@ from kb.base.stamped import Stamped
 from kb.base.summaries import related
 from kb.base.transactions import Transactions
 from kb.errors import UnknownDocumentError
-from kb.model import DocumentSummary, Facts, Place
+from kb.model import DocumentSummary, Facts
 from kb.versions.succession import without
 
 T = TypeVar("T")
@@ -53,6 +53,7 @@ class Contents(Transactions):
         self._edits = lru_cache(1)(lambda _: edits.loads(self.setting(EDITS) or "{}"))
         self._rows: Stamped[DocumentSummary | None] = Stamped(records.read_summaries, None)
         self._summaries = lru_cache(1)(self._read_summaries)
+        self._ids = lru_cache(1)(lambda _: records.read_ids(self.connection()))
         self._hidden = lru_cache(1)(
             lambda _: records.read_internal(self.connection()) if public else frozenset()
         )
@@ -96,6 +97,11 @@ class Contents(Transactions):
         """Whether there are no documents at all."""
         with self.reading():
             return not records.has_documents(self.connection())
+
+    def ids(self) -> Mapping[int, str]:
+        """Return the documents' ids by the ordinals that put them in order."""
+        with self.reading() as generation:
+            return self._ids(generation)
 
     def document_ids(self) -> tuple[str, ...]:
         """Return the documents' ids, in the order in which they were added."""
@@ -144,18 +150,14 @@ class Contents(Transactions):
             found = self._bare.get(keys, self._read_bare)
         return [found[key] for key in keys]
 
-    def paths(self, ids: Sequence[str]) -> dict[Place, tuple[Span, ...]]:
-        """Return the headings above every clause with facts of the documents with these ids."""
-        with self.reading():
-            return clause_records.read_paths(self.connection(), ids)
-
-    def holding(self, words: Collection[str]) -> frozenset[str]:
-        """Return the ids of the documents whose text, or title, has each of the words.
+    def holding(self, words: Collection[str], within: Collection[str]) -> frozenset[str]:
+        """Return the ids of those of the documents whose text, or title, has each of the words.
 
         Letters count as they are written, but for those of ASCII.
         """
-        with self.reading() as generation:
-            return records.read_holding(self.connection(), words) - self._hidden(generation)
+        few = within if len(within) <= KEPT else None
+        with self.reading():
+            return records.read_holding(self.connection(), words, few).intersection(within)
 
     def files(self, source: str) -> tuple[StoredFile, ...]:
         """Return the files of this name that documents were read from."""

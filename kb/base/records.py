@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import repeat
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from corpus.document import Clause, Document, Metadata, Section
+from corpus.document import Clause, Document, Metadata, Section, Span
 from kb.base import schema
 from kb.base.schema import (
     digests,
@@ -25,7 +26,7 @@ from kb.base.schema import (
     meta,
     provenance,
 )
-from kb.model import DocumentSummary, Facts
+from kb.model import DocumentSummary, Facts, Responsibility
 
 T = TypeVar("T")
 
@@ -84,6 +85,12 @@ def read_stamps(connection: Connection) -> tuple[tuple[str, int], ...]:
     return tuple((row[0], row[1]) for row in connection.execute(query).all())
 
 
+def read_ids(connection: Connection) -> dict[int, str]:
+    """Return the documents' ids by their ordinals."""
+    query = select(digests.c.ordinal, digests.c.document_id).order_by(digests.c.ordinal)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def has_documents(connection: Connection) -> bool:
     """Tell whether there is any document."""
     return connection.scalar(select(digests.c.document_id).limit(1)) is not None
@@ -120,14 +127,9 @@ def read_files(connection: Connection, source: str) -> tuple[StoredFile, ...]:
 
 def read_document(connection: Connection, document_id: str) -> Document | None:
     """Return a document with its structure, or None where no document has this id."""
-    query = select(documents, provenance.c.format).join(provenance)
-    query = query.where(documents.c.id == document_id)
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    return Document(
-        **{name: row[name] for name in (*_DOCUMENT, "format")},
-        metadata=schema.from_row(Metadata, row),
+    bare = read_bare(connection, [document_id]).get(document_id)
+    return bare and replace(
+        bare,
         sections=_read_parts(connection, Section, document_id),
         clauses=_read_parts(connection, Clause, document_id),
     )
@@ -136,38 +138,42 @@ def read_document(connection: Connection, document_id: str) -> Document | None:
 def read_bare(connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
     """Return documents without their sections and clauses, by their ids."""
     query = select(documents, provenance.c.format).join(provenance)
-    rows = connection.execute(query.where(documents.c.id.in_(ids))).mappings()
+    rows = connection.execute(query.where(documents.c.id.in_(ids)))
     return {
-        row["id"]: Document(
-            **{name: row[name] for name in (*_DOCUMENT, "format")},
-            metadata=schema.from_row(Metadata, row),
+        row.id: Document(
+            **{name: getattr(row, name) for name in (*_DOCUMENT, "format")}, metadata=metadata
         )
-        for row in rows
+        for row, metadata in schema.from_rows(Metadata, rows)
     }
 
 
-def read_holding(connection: Connection, words: Collection[str]) -> frozenset[str]:
+def read_holding(
+    connection: Connection, words: Collection[str], within: Collection[str] | None = None
+) -> frozenset[str]:
     """Return the ids of the documents of which the text or the title has each of the words.
 
+    Of those ``within``, where it is given.
+
     What is neither ASCII nor without small and capital letters is not looked for: databases
-    differ in it.
+    differ in it. To bring a text to small letters costs several times as much as to look it
+    through, and is not done for a word without any.
     """
-    query, own = select(documents.c.id), documents.c
+    query, plain = select(documents.c.id), (documents.c.text, documents.c.title)
     for word in words:
-        if word.isascii() or word.lower() == word.upper():
-            held = (
-                func.lower(column).contains(word, autoescape=True)
-                for column in (own.text, own.title)
-            )
-            query = query.where(or_(*held))
+        has_letters = word.lower() != word.upper()
+        if word.isascii() or not has_letters:
+            texts = [*map(func.lower, plain)] if has_letters else plain
+            query = query.where(or_(*(text.contains(word, autoescape=True) for text in texts)))
+    if within is not None:
+        query = query.where(documents.c.id.in_(within))
     return frozenset(connection.scalars(query))
 
 
 def read_provenance(connection: Connection, document_id: str) -> Provenance | None:
     """Return where a document came from, or None where no document has this id."""
     query = select(provenance).where(provenance.c.document_id == document_id)
-    row = connection.execute(query).mappings().first()
-    return schema.from_row(Provenance, row) if row else None
+    found = schema.from_rows(Provenance, connection.execute(query))
+    return next((own for _, own in found), None)
 
 
 def write_settings(connection: Connection, values: dict[str, str]) -> None:
@@ -206,8 +212,7 @@ def batched(keys: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
 def _read_parts(connection: Connection, kind: type[T], document_id: str) -> tuple[T, ...]:
     table = schema.TABLES[kind]
     query = select(table).where(table.c.document_id == document_id).order_by(table.c.ordinal)
-    rows = connection.execute(query).mappings()
-    return tuple(schema.from_row(kind, row) for row in rows)
+    return tuple(part for _, part in schema.from_rows(kind, connection.execute(query)))
 
 
 def _write_entry(connection: Connection, entry: Entry, place: int, generation: int) -> None:
@@ -220,7 +225,9 @@ def _write_entry(connection: Connection, entry: Entry, place: int, generation: i
     connection.execute(insert(digests), _digest(entry, place, generation))
     for parts in (document.sections, document.clauses):
         _write_parts(connection, document.id, parts)
-    for found in (facts.responsibilities, facts.deadlines, facts.targets):
+    phrases = [{"phrase": first} for first in _first_of_phrases(facts.responsibilities)]
+    _write_parts(connection, document.id, facts.responsibilities, phrases)
+    for found in (facts.deadlines, facts.targets):
         _write_parts(connection, document.id, found)
 
 
@@ -238,10 +245,23 @@ def _digest(entry: Entry, place: int, generation: int) -> dict[str, Any]:
     }
 
 
-def _write_parts(connection: Connection, document_id: str, parts: Iterable[Any]) -> None:
+def _first_of_phrases(found: Sequence[Responsibility]) -> Iterator[int]:
+    """Yield of each fact the ordinal of the first one that the same phrase gives."""
+    first: dict[tuple[str, Span], int] = {}
+    for number, fact in enumerate(found):
+        yield first.setdefault((fact.clause_id, fact.evidence), number)
+
+
+def _write_parts(
+    connection: Connection,
+    document_id: str,
+    parts: Sequence[Any],
+    beside: Iterable[Mapping[str, Any]] = repeat({}),
+) -> None:
+    """Write parts in their order, each with the columns ``beside`` its fields."""
     rows = [
-        {**schema.to_row(part), "document_id": document_id, "ordinal": number}
-        for number, part in enumerate(parts)
+        {**schema.to_row(part), **more, "document_id": document_id, "ordinal": number}
+        for number, (part, more) in enumerate(zip(parts, beside, strict=False))
     ]
     if rows:
-        connection.execute(insert(schema.TABLES[type(next(iter(parts)))]), rows)
+        connection.execute(insert(schema.TABLES[type(parts[0])]), rows)

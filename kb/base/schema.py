@@ -6,6 +6,7 @@ and its facts' own fields, so that a table and its dataclass cannot drift apart 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
@@ -21,7 +22,8 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    RowMapping,
+    Result,
+    Row,
     String,
     Table,
     Text,
@@ -40,7 +42,7 @@ from kb.model import (
 )
 
 OPENING, CLOSING = 400, 200  # characters in which a document says what it is, and who signs
-VERSION = "5"
+VERSION = "6"
 UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
     "1": (
         "2",
@@ -82,6 +84,19 @@ UPGRADES: dict[str, tuple[str, tuple[str, ...]]] = {
             "CREATE INDEX ix_titles_title ON titles (title)",
             "CREATE INDEX documents_by_source ON documents (source)",
             "CREATE INDEX ix_responsibilities_as_written ON responsibilities (as_written)",
+        ),
+    ),
+    "5": (
+        "6",
+        (
+            "ALTER TABLE responsibilities ADD COLUMN phrase INTEGER NOT NULL DEFAULT 0",
+            "UPDATE responsibilities SET phrase = (SELECT min(same.ordinal) "
+            "FROM responsibilities AS same WHERE same.document_id = responsibilities.document_id "
+            "AND same.clause_id = responsibilities.clause_id "
+            "AND same.evidence_start = responsibilities.evidence_start "
+            "AND same.evidence_end = responsibilities.evidence_end)",
+            "CREATE INDEX responsibilities_by_phrase "
+            "ON responsibilities (document_id, phrase, role)",
         ),
     ),
 }
@@ -168,14 +183,23 @@ clauses = _of_document(
     key="id",
 )
 
+# A phrase that assigns something to several units gives a fact for each; ``phrase`` is the ordinal
+# of the first of them, by which a task is known.
 responsibilities = _facts(
     "responsibilities",
+    Column("phrase", Integer, nullable=False),
     Column("organisation", Text, nullable=False),
     Column("as_written", Text, nullable=False),
     Column("role", choice(Role), nullable=False),
     *span("name"),
     *span("task"),
     *span("evidence"),
+)
+Index(
+    "responsibilities_by_phrase",
+    responsibilities.c.document_id,
+    responsibilities.c.phrase,
+    responsibilities.c.role,
 )
 Index("ix_responsibilities_organisation", responsibilities.c.organisation, **_BY_HASH)
 Index("ix_responsibilities_as_written", responsibilities.c.as_written, **_BY_HASH)
@@ -267,17 +291,23 @@ def to_row(item: object) -> dict[str, Any]:
     return row
 
 
-def from_row(kind: type[T], row: RowMapping) -> T:
-    """Return the dataclass ``kind`` whose columns ``row`` holds; the inverse of :func:`to_row`."""
-    return kind(
-        **{
-            name: Span(row[f"{name}_start"], row[f"{name}_end"]) if is_span else row[name]
-            for name, is_span in _columns(kind)  # type: ignore[arg-type]
-        }
-    )
+def from_rows(kind: type[T], rows: Result[Any]) -> Iterator[tuple[Row[Any], T]]:
+    """Yield rows, each with the dataclass whose columns it holds; the inverse of :func:`to_row`."""
+    places = _places(kind, tuple(rows.keys()))  # type: ignore[arg-type]
+    for row in rows.all():  # faster than one by one
+        values = [
+            row[start] if end is None else Span(row[start], row[end]) for start, end in places
+        ]
+        yield row, kind(*values)
 
 
 @cache
-def _columns(kind: Any) -> tuple[tuple[str, bool], ...]:  # noqa: ANN401
-    """Return the names of a dataclass's fields, each with whether it is a span."""
-    return tuple((field.name, field.type == "Span") for field in fields(kind))
+def _places(kind: Any, names: tuple[str, ...]) -> list[tuple[int, int | None]]:  # noqa: ANN401
+    """Return where a dataclass's fields stand among columns, a span's start and end."""
+    at = names.index
+    return [
+        (at(f"{field.name}_start"), at(f"{field.name}_end"))
+        if field.type == "Span"
+        else (at(field.name), None)
+        for field in fields(kind)
+    ]

@@ -6,21 +6,20 @@ search index that belongs to them. Whoever reads sees one generation, whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 
 from kb.base import clause_records, database, records, schema
-from kb.base.clause_records import Assigned, Due
+from kb.base.clause_records import Assigned, Due, Said
 from kb.base.contents import KEPT, Contents, known
-from kb.base.database import Place
+from kb.base.database import Place as Database
 from kb.base.records import Entry
-from kb.base.stamped import Stamped
 from kb.base.traces import write_traces
 from kb.errors import StoreError
-from kb.model import Deadline, Facts, Responsibility, Target
+from kb.model import Deadline, Facts, Place, Responsibility, Target
 
 T = TypeVar("T")
 Within = Callable[[Connection], None]
@@ -31,7 +30,8 @@ _OTHER_VERSION = (
     "The base is of another version (format {found}, expected {expected}): update the program, or "
     "ingest the documents again into a new folder."
 )
-_KEPT_LISTS = 8  # of what falls on a unit
+_KEPT_LISTS = 8  # of facts, of what falls on a unit
+_KEPT_MADE = 32  # results that callers have made of many facts
 
 
 class Store(Contents):
@@ -47,23 +47,19 @@ class Store(Contents):
             StoreError: another version of the program wrote it.
         """
         super().__init__(engine, public=public)
-        self._every: dict[type[Any], Stamped[tuple[Any, ...]]] = {
-            kind: Stamped(partial(clause_records.read_facts_of, kind), ())
-            for kind in (Responsibility, Deadline, Target)
-        }
-        self._facts = lru_cache(KEPT)(self._read_facts)
+        self._facts = lru_cache(_KEPT_LISTS)(self._read_facts)
         self._facts_of = lru_cache(KEPT)(self._read_facts_of)
         self._assigned = lru_cache(_KEPT_LISTS)(
             lambda _, written: clause_records.read_assigned(self.connection(), written)
         )
-        self._organisations = lru_cache(1)(self._read_organisations)
-        self._written = lru_cache(1)(lambda _: clause_records.read_written(self.connection()))
+        self._made = lru_cache(_KEPT_MADE)(lambda _, make, *given: make(self, *given))
+        self._names = lru_cache(2)(self._read_names)
         if (found := self.setting("schema")) != schema.VERSION:
             engine.dispose()
             raise StoreError(_OTHER_VERSION.format(found=found, expected=schema.VERSION))
 
     @classmethod
-    def open(cls, place: Place, *, public: bool = False) -> Store:
+    def open(cls, place: Database, *, public: bool = False) -> Store:
         """Open a base to read; one that is not there yet reads as empty.
 
         Raises:
@@ -72,7 +68,7 @@ class Store(Contents):
         return cls(database.open_to_read(place), public=public)
 
     @classmethod
-    def create(cls, place: Place) -> Store:
+    def create(cls, place: Database) -> Store:
         """Open a base to write, and make its tables where there are none.
 
         Raises:
@@ -130,6 +126,41 @@ class Store(Contents):
         with self.reading() as generation:
             return self._facts(generation, Target, _frozen(documents), None, None, None)
 
+    def facts_at(
+        self, kind: type[T], rows: Sequence[tuple[int, int]]
+    ) -> list[tuple[str, tuple[T, ...]]]:
+        """Return facts with the ids of their documents, a tuple for each of ``rows``.
+
+        A row is known by the ordinal of its document and its number in it: that of the fact, or
+        of the phrase that gives several responsibilities. All must be there.
+        """
+        with self.reading() as generation:
+            ids = self._ids(generation)
+            places = [(ids[document], number) for document, number in rows]
+            found = clause_records.read_numbered(self.connection(), kind, places)
+        return [(place[0], found[place]) for place in places]
+
+    def said(self, kind: type[Any], documents: Sequence[str]) -> dict[str, list[Said]]:
+        """Return what the rows of a kind say in a few documents, by the ids of these."""
+        with self.reading():
+            return clause_records.read_said(self.connection(), kind, documents)
+
+    def columns_in(
+        self, kind: type[Any], names: tuple[str, ...], places: Sequence[Place]
+    ) -> dict[Place, list[Row[Any]]]:
+        """Return some columns of the facts of clauses, by the ids of their documents and their own.
+
+        Clauses without any are left out.
+        """
+        with self.reading():
+            return clause_records.read_columns(self.connection(), kind, names, places)
+
+    def once(self, make: Callable[..., T], *given: Hashable) -> T:
+        """Return ``make(store, *given)``, which is made once for each generation."""
+        with self.reading() as generation:
+            made: T = self._made(generation, make, *given)
+        return made
+
     def facts(self, document_id: str) -> Facts:
         """Return all facts of one document."""
         with self.reading() as generation:
@@ -151,12 +182,12 @@ class Store(Contents):
     def written_names(self) -> tuple[str, ...]:
         """Return the names of organisations as the facts write them, each once."""
         with self.reading() as generation:
-            return self._written(generation)
+            return self._names(generation, "as_written")
 
     def organisations(self) -> tuple[str, ...]:
         """Return the canonical names that occur in the facts, each once, sorted."""
         with self.reading() as generation:
-            return self._organisations(generation)
+            return self._names(generation, "organisation")
 
     def write(
         self,
@@ -201,11 +232,7 @@ class Store(Contents):
         hidden = self._hidden(generation)
         few = within if within is not None and len(within) <= KEPT else None
         narrowing = few, organisations, written, due
-        if all(each is None for each in narrowing):
-            every = self._every[kind].read(self.connection())
-            rows = tuple((item, fact) for item, facts in every.items() for fact in facts)
-        else:
-            rows = clause_records.read_facts(self.connection(), kind, *narrowing)
+        rows = clause_records.read_facts(self.connection(), kind, *narrowing)
         if few is None and within is not None:
             return tuple(row for row in rows if row[0] in within - hidden)
         return tuple(row for row in rows if row[0] not in hidden) if hidden else rows
@@ -222,10 +249,9 @@ class Store(Contents):
         corrected = frozenset(clause.id for clause in clauses if clause.span in spans)
         return Facts(read(Responsibility), read(Deadline), read(Target), corrected)
 
-    def _read_organisations(self, generation: int) -> tuple[str, ...]:
-        if self._hidden(generation):
-            return tuple(sorted({fact.organisation for _, fact in self.responsibilities()}))
-        return clause_records.read_organisations(self.connection())
+    def _read_names(self, generation: int, column: str) -> tuple[str, ...]:
+        public = bool(self._hidden(generation))
+        return clause_records.read_names(self.connection(), column, public=public)
 
 
 def _frozen(chosen: Collection[str] | None) -> frozenset[str] | None:

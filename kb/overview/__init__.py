@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from kb.model import Place
-from kb.overview.duties import Duties, Duty, Task, duties
+from kb.overview.duties import Duties, Duty, duties, role_counts
 from kb.overview.numbers import Figure, Figures, Series, figures, likely_series, series
-from kb.overview.schedule import Due, Phase, Schedule, schedule
+from kb.overview.schedule import PHASES, Due, Phase, Schedule, phases, schedule
 from kb.overview.search import nearest
 from kb.overview.selection import Scope, Selection
-from kb.overview.units import Profile, UnitCount, profile, unit_counts
+from kb.overview.units import Profile, UnitCount, profile, shared, unit_counts
 
 __all__ = [
+    "PHASES",
     "Due",
     "Duties",
     "Duty",
@@ -23,14 +24,16 @@ __all__ = [
     "Scope",
     "Selection",
     "Series",
-    "Task",
     "UnitCount",
     "duties",
     "figures",
     "likely_series",
     "nearest",
+    "phases",
     "profile",
+    "role_counts",
     "schedule",
     "series",
+    "shared",
     "unit_counts",
 ]

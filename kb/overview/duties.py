@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+
+import numpy as np
 
 from corpus.document import Clause, Document, Span
 from kb.answers.drafts import cite
 from kb.answers.lists import without_number
 from kb.base.store import Store
-from kb.model import Citation, Facts, Place, Responsibility, Role
-from kb.overview.rows import Rows, with_words
+from kb.model import Citation, Facts, Responsibility, Role
+from kb.overview.keys import BITS, Keys, task_keys
+from kb.overview.rows import Rows, read_with
 from kb.overview.selection import Selection
+from kb.overview.words import with_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,55 +27,51 @@ class Duty:
     units: Mapping[Role, Mapping[str, str]]
 
 
-class Task(NamedTuple):
-    """What a task is known by: all that one phrase assigns; ``place`` is its clause's."""
-
-    place: Place
-    facts: Sequence[Responsibility]
-
-    @property
-    def said(self) -> tuple[Span, ...]:
-        """The task and the phrase that assigns it."""
-        return self.facts[0].task, self.facts[0].evidence
-
-    def units(self, role: Role) -> dict[str, str]:
-        """Return who has the role: full name → the name as the document writes it."""
-        return {fact.organisation: fact.as_written for fact in self.facts if fact.role is role}
-
-
-Duties = Rows[Task, Duty]
+Duties = Rows[Duty]
 
 
 def duties(store: Store, chosen: Selection) -> Duties:
     """Return the tasks chosen, in the order of the documents and their texts.
 
-    A row is chosen by the unit and the role together: the unit has this role in it.
+    A row is chosen by the unit and the role together: the unit has this role in it. Its key tells
+    the roles that it gives, and its first unit: see :func:`kb.overview.keys.task_keys`.
     """
-    names = chosen.names(store)
-    every = names is None and chosen.role is None
-    grouped: dict[tuple[str, str, int, int], list[Responsibility]] = {}
-    for document_id, fact in store.responsibilities(documents=chosen.documents):
-        if chosen.has_place(document_id, fact.clause_id):
-            where = document_id, fact.clause_id, fact.evidence.start, fact.evidence.end
-            grouped.setdefault(where, []).append(fact)
-    keys = [
-        Task((document_id, clause_id), facts)
-        for (document_id, clause_id, *_), facts in grouped.items()
-        if every or any(chosen.has_part(fact, names) for fact in facts)
-    ]
-    return Rows(store, with_words(store, chosen, keys), _duty)
+    return Rows(store, store.once(_keys, chosen), _read)
 
 
-def task_of(key: Task, document: Document) -> str:
-    """Return the task in its own words, without the number before it."""
-    task = without_number(document, key.facts[0].task).of(document.text)
-    return " ".join(task.split()).strip(" 　，,。；;：:")
+def role_counts(rows: Duties) -> dict[Role, int]:
+    """Return in how many of the tasks each role is given."""
+    return {role: int(np.count_nonzero(rows.keys["roles"] & bit)) for role, bit in BITS.items()}
 
 
-def _duty(key: Task, document: Document, clause: Clause, facts: Facts) -> Duty:
-    marks = tuple(fact.name for fact in key.facts)
+def units_of(own: Iterable[Responsibility]) -> dict[Role, dict[str, str]]:
+    """Return who has which role in a task: full name → the name as the document writes it."""
+    units: dict[Role, dict[str, str]] = {role: {} for role in Role}
+    for fact in own:
+        units[fact.role][fact.organisation] = fact.as_written
+    return {role: held for role, held in units.items() if held}
+
+
+def task_of(document: Document, task: Span) -> str:
+    """Return a task in its own words, without the number before it."""
+    said = without_number(document, task).of(document.text)
+    return " ".join(said.split()).strip(" 　，,。；;：:")
+
+
+def _keys(store: Store, chosen: Selection) -> Keys:
+    keys = task_keys(store, chosen)
+    return with_words(store, chosen, Responsibility, keys)
+
+
+def _duty(
+    key: object, own: Sequence[Responsibility], document: Document, clause: Clause, facts: Facts
+) -> Duty:
+    marks = tuple(fact.name for fact in own)
     return Duty(
-        cite(document, clause, key.facts[0].evidence, marks),
-        task_of(key, document),
-        {role: units for role in Role if (units := key.units(role))},
+        cite(document, clause, own[0].evidence, marks),
+        task_of(document, own[0].task),
+        units_of(own),
     )
+
+
+_read = read_with(Responsibility, _duty)

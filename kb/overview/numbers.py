@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
 
 from corpus.document import Clause, Document, Span
 from kb.answers.drafts import cite
 from kb.base.store import Store
-from kb.model import Citation, Comparator, Facts, Place, Target
-from kb.overview.rows import Rows, with_words
+from kb.model import Citation, Comparator, Facts, Target
+from kb.overview.keys import Keys, amount_keys
+from kb.overview.rows import Rows, read_with
 from kb.overview.selection import Selection
+from kb.overview.words import with_words
 
 SHORTEST_SERIES = 3  # values; two make no line
 
@@ -33,18 +34,6 @@ class Figure:
     due: date | None
 
 
-class Amount(NamedTuple):
-    """What a number is known by; ``place`` is its clause's."""
-
-    place: Place
-    fact: Target
-
-    @property
-    def said(self) -> tuple[Span, ...]:
-        """What is counted, and the sentence."""
-        return self.fact.subject, self.fact.sentence
-
-
 @dataclass(frozen=True, slots=True)
 class Series:
     """The values of one subject in one document, by their days, each day once."""
@@ -54,7 +43,7 @@ class Series:
     points: tuple[Figure, ...]
 
 
-Figures = Rows[Amount, Figure]
+Figures = Rows[Figure]
 
 
 def figures(store: Store, chosen: Selection) -> Figures:
@@ -62,14 +51,15 @@ def figures(store: Store, chosen: Selection) -> Figures:
 
     A unit's numbers are those of the clauses in which it has a role.
     """
-    places = chosen.places(store)
-    keys = [
-        Amount((document_id, fact.clause_id), fact)
-        for document_id, fact in store.targets(documents=chosen.documents)
-        if chosen.has_place(document_id, fact.clause_id)
-        and (places is None or (document_id, fact.clause_id) in places)
-    ]
-    return Rows(store, with_words(store, chosen, keys), _figure)
+    return Rows(store, store.once(_keys, chosen), _read)
+
+
+def likely_series(store: Store, chosen: Selection) -> Figures:
+    """Return the numbers chosen of which a document has so many alike that they may be a series.
+
+    They have days, and :data:`SHORTEST_SERIES` or more of their document's with the same unit.
+    """
+    return Rows(store, store.once(_keys, chosen, SHORTEST_SERIES), _read)
 
 
 def series(rows: Iterable[Figure]) -> Iterator[Series]:
@@ -79,16 +69,6 @@ def series(rows: Iterable[Figure]) -> Iterator[Series]:
     """
     for _, own in groupby(rows, key=lambda row: row.citation.document_id):
         yield from _of_document(own)
-
-
-def likely_series(rows: Figures) -> Figures:
-    """Return the numbers of documents in which so many of the unit have days of their own."""
-    days: defaultdict[tuple[str, str], set[date]] = defaultdict(set)
-    for key in rows.keys:
-        if key.fact.due:
-            days[key.place[0], key.fact.unit].add(key.fact.due)
-    alike = {own for own, found in days.items() if len(found) >= SHORTEST_SERIES}
-    return rows.where(lambda key: (key.place[0], key.fact.unit) in alike)
 
 
 def _of_document(rows: Iterable[Figure]) -> Iterator[Series]:
@@ -101,19 +81,28 @@ def _of_document(rows: Iterable[Figure]) -> Iterator[Series]:
             yield Series(subject, unit, tuple(by_day[day] for day in sorted(by_day)))
 
 
-def subject_of(key: Amount, document: Document) -> str:
+def subject_of(document: Document, subject: Span) -> str:
     """Return what is counted, in the document's words."""
-    return " ".join(key.fact.subject.of(document.text).split())
+    return " ".join(subject.of(document.text).split())
 
 
-def _figure(key: Amount, document: Document, clause: Clause, facts: Facts) -> Figure:
-    fact = key.fact
+def _keys(store: Store, chosen: Selection, least_days: int = 0) -> Keys:
+    return with_words(store, chosen, Target, amount_keys(store, chosen, least_days))
+
+
+def _figure(
+    key: object, own: Sequence[Target], document: Document, clause: Clause, facts: Facts
+) -> Figure:
+    (fact,) = own
     return Figure(
         citation=cite(document, clause, fact.sentence, (fact.phrase,)),
-        subject=subject_of(key, document),
+        subject=subject_of(document, fact.subject),
         phrase=fact.phrase.of(document.text),
         comparator=fact.comparator,
         value=fact.value,
         unit=fact.unit,
         due=fact.due,
     )
+
+
+_read = read_with(Target, _figure)

@@ -1,53 +1,36 @@
 """Rows of a list that may be long: each has a key, and what it shows is read when it is looked at.
 
-Of ten thousands of rows a page shows a hundred. Keys are made of the facts alone; the clause, its
-headings and its document are read of the rows that are taken, within the same reading of the store.
+Of hundreds of thousands of rows a page shows a hundred: the facts, the clause, its headings and its
+document are read of the rows that are taken, within the same reading of the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
-from typing import Any, Generic, Protocol, TypeVar, overload
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
 
-from corpus.document import Clause, Document, Span
-from kb.base.records import batched
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Clause, Document
 from kb.base.store import Store
-from kb.model import Facts, Place
-from kb.overview.selection import Selection
+from kb.model import Deadline, Facts, Responsibility, Target
+from kb.overview.keys import Keys
 
+_BATCH = 500  # rows that are read at once
+
+Fact = TypeVar("Fact", bound=Responsibility | Deadline | Target)
 Row = TypeVar("Row", covariant=True)
-Key = TypeVar("Key", bound="Fact")
-_BATCH = 64  # documents whose words are looked through at once
 
 
-class Fact(Protocol):
-    """What a row stands for: the clause it is in, and the spans that say it."""
-
-    @property
-    def place(self) -> Place:
-        """The ids of the document and the clause."""
-        ...
-
-    @property
-    def said(self) -> tuple[Span, ...]:
-        """What it says besides headings and title."""
-        ...
-
-
-class Rows(Sequence[Row], Generic[Key, Row]):
+class Rows(Sequence[Row], Generic[Row]):
     """Rows in the order of their ``keys``; those that are taken are read then."""
 
-    def __init__(
-        self,
-        store: Store,
-        keys: Sequence[Key],
-        make: Callable[[Key, Document, Clause, Facts], Row],
-    ) -> None:
-        """Make each row of its key, and the document, the clause and the facts of its place."""
+    def __init__(self, store: Store, keys: Keys, read: Callable[[Store, Keys], list[Row]]) -> None:
+        """Read rows by ``read``, a few hundred at once."""
         self.keys = keys
         self._store = store
-        self._make = make
+        self._read = read
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -56,63 +39,46 @@ class Rows(Sequence[Row], Generic[Key, Row]):
     def __getitem__(self, place: int) -> Row: ...
 
     @overload
-    def __getitem__(self, place: slice) -> Rows[Key, Row]: ...
+    def __getitem__(self, place: slice) -> Rows[Row]: ...
 
-    def __getitem__(self, place: int | slice) -> Row | Rows[Key, Row]:
+    def __getitem__(self, place: int | slice) -> Row | Rows[Row]:
         if isinstance(place, slice):
-            return Rows(self._store, self.keys[place], self._make)
-        return self._read([self.keys[place]])[0]
+            return self._of(self.keys[place])
+        return self._read(self._store, self.keys[[place]])[0]
 
     def __iter__(self) -> Iterator[Row]:
-        for some in batched(self.keys):
-            yield from self._read(some)
+        for start in range(0, len(self.keys), _BATCH):
+            yield from self._read(self._store, self.keys[start : start + _BATCH])
 
-    def where(self, keeps: Callable[[Key], bool]) -> Rows[Key, Row]:
-        """Return the rows whose keys are to be kept."""
-        return Rows(self._store, [key for key in self.keys if keeps(key)], self._make)
+    def where(self, kept: NDArray[np.bool_]) -> Rows[Row]:
+        """Return the rows that are to be kept."""
+        return self._of(self.keys[kept])
 
-    def ordered(self, rank: Callable[[Key], Any]) -> Rows[Key, Row]:
-        """Return the rows by the rank of their keys; equal ones stay in their order."""
-        return Rows(self._store, sorted(self.keys, key=rank), self._make)
+    def ordered(self, *ranks: NDArray[Any]) -> Rows[Row]:
+        """Return the rows by their ranks, the first counting most; equal ones stay in order."""
+        return self._of(self.keys[np.lexsort(ranks[::-1])])
 
     def read(self) -> tuple[Row, ...]:
         """Return all of them, to be used when the store has been left."""
         return tuple(self)
 
-    def _read(self, keys: Sequence[Key]) -> list[Row]:
-        found = self._store.found([key.place for key in keys])
-        return [self._make(key, *parts) for key, parts in zip(keys, found, strict=True)]
+    def _of(self, keys: Keys) -> Rows[Row]:
+        return Rows(self._store, keys, self._read)
 
 
-def with_words(store: Store, chosen: Selection, keys: Sequence[Key]) -> Sequence[Key]:
-    """Return the keys of the rows that have all words chosen, or their headings or titles have.
+def read_with(
+    kind: type[Fact],
+    make: Callable[[Any, Sequence[Fact], Document, Clause, Facts], Row],
+) -> Callable[[Store, Keys], list[Row]]:
+    """Return what reads rows: each made of its key, its own facts, and all of its clause."""
 
-    Args:
-        store: which is being read.
-        chosen: whose words count.
-        keys: those of one document next to each other.
-    """
-    if not chosen.wanted:
-        return keys
-    may = store.holding(chosen.wanted)
-    found = told(store, [key for key in keys if key.place[0] in may])
-    return [key for key, text, path in found if chosen.has_words(_texts(key, text, path))]
+    def read(store: Store, keys: Keys) -> list[Row]:
+        rows = zip(keys["document"].tolist(), keys["number"].tolist(), strict=True)
+        own = store.facts_at(kind, [*rows])
+        places = [(document_id, facts[0].clause_id) for document_id, facts in own]
+        parts = store.found(places)
+        return [
+            make(key, facts, *part) for key, (_, facts), part in zip(keys, own, parts, strict=True)
+        ]
 
-
-def told(store: Store, keys: Iterable[Key]) -> Iterator[tuple[Key, Document, tuple[Span, ...]]]:
-    """Yield each key with its document, bare, and the headings above its clause.
-
-    Keys of one document are to lie next to each other.
-    """
-    groups = [(name, [*own]) for name, own in groupby(keys, key=lambda key: key.place[0])]
-    for some in batched(groups, _BATCH):
-        ids = [document_id for document_id, _ in some]
-        paths = store.paths(ids)
-        for document, (_, own) in zip(store.bare(ids), some, strict=True):
-            yield from ((key, document, paths[key.place]) for key in own)
-
-
-def _texts(key: Fact, document: Document, path: Iterable[Span]) -> Iterator[str]:
-    yield document.title
-    for span in (*key.said, *path):
-        yield " ".join(span.of(document.text).split())
+    return read

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.document import Clause, Document, Span
 from kb.answers.drafts import cite
 from kb.base.store import Store
-from kb.model import Citation, Deadline, Facts, Place, Precision, Recurrence, Role
-from kb.overview.rows import Rows, with_words
+from kb.model import Citation, Deadline, Facts, Precision, Recurrence, Role
+from kb.overview.keys import Keys, term_keys
+from kb.overview.rows import Rows, read_with
 from kb.overview.selection import Selection
+from kb.overview.words import with_words
 
 SOON = timedelta(days=90)
 
@@ -34,7 +38,7 @@ class Phase(StrEnum):
     ONGOING = "ongoing"
 
 
-_PHASES = [*Phase]
+PHASES = tuple(Phase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,7 @@ class Due:
     days: int | None = None
 
 
-class Term(NamedTuple):
-    """What a deadline is known by; ``place`` is its clause's, ``phase`` that of the day."""
-
-    place: Place
-    fact: Deadline
-    phase: Phase
-
-    @property
-    def said(self) -> tuple[Span, ...]:
-        """What is due."""
-        return (self.fact.task,)
-
-
-Schedule = Rows[Term, Due]
+Schedule = Rows[Due]
 
 
 def schedule(store: Store, chosen: Selection, today: date) -> Schedule:
@@ -77,59 +68,53 @@ def schedule(store: Store, chosen: Selection, today: date) -> Schedule:
 
     A unit's deadlines are those of the clauses in which it has a role.
     """
-    found = [
-        (document_id, fact)
-        for document_id, fact in store.deadlines(documents=chosen.documents)
-        if fact.problem is None
-    ]
-    last, places = _last_days(found), chosen.places(store)
-    keys = [
-        Term((document_id, fact.clause_id), fact, _phase(fact, today, last.get(document_id)))
-        for document_id, fact in found
-        if chosen.has_place(document_id, fact.clause_id)
-        and (places is None or (document_id, fact.clause_id) in places)
-    ]
-    rows = Rows(store, with_words(store, chosen, keys), partial(_due, today))
-    return rows.ordered(_by_day)
+    keys = store.once(_keys, chosen)
+    rows = Rows(store, keys, read_with(Deadline, partial(_due, today)))
+    return rows.ordered(keys["due"] == 0, keys["due"], phases(keys, today))
 
 
-def _last_days(found: Iterable[tuple[str, Deadline]]) -> dict[str, date]:
-    last: dict[str, date] = {}
-    for document_id, fact in found:
-        if fact.due:
-            last[document_id] = max(fact.due, last.get(document_id, fact.due))
-    return last
+def phases(keys: Keys, today: date) -> NDArray[np.int_]:
+    """Return where each deadline stands on a day, as places among :class:`Phase`."""
+    now, due = today.toordinal(), keys["due"]
+    is_past = due < now
+    cases = {
+        Phase.RECURRING: (due == 0) & keys["recurs"],
+        Phase.ONGOING: due == 0,
+        Phase.HISTORY: is_past & (keys["last"] < now),
+        Phase.OVERDUE: is_past,
+        Phase.SOON: due <= now + SOON.days,
+    }
+    return np.select([*cases.values()], [*map(PHASES.index, cases)], PHASES.index(Phase.LATER))
 
 
-def _by_day(key: Term) -> tuple[bool, date, int]:
-    return key.fact.due is None, key.fact.due or date.max, _PHASES.index(key.phase)
-
-
-def task_due(key: Term, document: Document) -> str:
+def task_due(document: Document, task: Span) -> str:
     """Return what is due, in the document's words."""
-    return " ".join(key.fact.task.of(document.text).split()).strip(" 　，,。；;")
+    return " ".join(task.of(document.text).split()).strip(" 　，,。；;")
 
 
-def _due(today: date, key: Term, document: Document, clause: Clause, facts: Facts) -> Due:
-    fact = key.fact
+def _keys(store: Store, chosen: Selection) -> Keys:
+    return with_words(store, chosen, Deadline, term_keys(store, chosen))
+
+
+def _due(
+    today: date,
+    key: np.void,
+    own: Sequence[Deadline],
+    document: Document,
+    clause: Clause,
+    facts: Facts,
+) -> Due:
+    (fact,) = own
     first = (f for f in facts.responsibilities if f.role in (Role.LEAD, Role.RESPONSIBLE))
     return Due(
         citation=cite(document, clause, fact.sentence, (fact.phrase,)),
-        task=task_due(key, document),
+        task=task_due(document, fact.task),
         phrase=fact.phrase.of(document.text),
         due=fact.due,
         start=fact.start,
         precision=fact.precision,
         recurrence=fact.recurrence,
-        phase=key.phase,
+        phase=PHASES[int(phases(np.asarray(key), today))],
         leads=tuple(dict.fromkeys(f.as_written for f in first)),
         days=(fact.due - today).days if fact.due else None,
     )
-
-
-def _phase(fact: Deadline, today: date, last: date | None) -> Phase:
-    if fact.due is None:
-        return Phase.RECURRING if fact.recurrence else Phase.ONGOING
-    if fact.due < today:
-        return Phase.HISTORY if last is not None and last < today else Phase.OVERDUE
-    return Phase.SOON if fact.due <= today + SOON else Phase.LATER

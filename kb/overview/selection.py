@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from sqlalchemy import select
+
+from kb.base.schema import responsibilities
 from kb.base.store import Store
-from kb.model import DocumentSummary, Place, Responsibility, Role
+from kb.model import DocumentSummary, Place, Role
 from kb.organisations import Directory
 
 
@@ -27,15 +30,11 @@ class Selection:
     clauses: frozenset[Place] | None = None
 
     @property
-    def documents(self) -> Collection[str] | None:
+    def documents(self) -> frozenset[str] | None:
         """The ids of the documents, None for all."""
         if self.document or self.clauses is None:
-            return (self.document,) if self.document else None
+            return frozenset({self.document}) if self.document else None
         return frozenset(document_id for document_id, _ in self.clauses)
-
-    def has_place(self, document_id: str, clause_id: str) -> bool:
-        """Tell whether rows of this clause may be chosen."""
-        return self.clauses is None or (document_id, clause_id) in self.clauses
 
     def names(self, store: Store) -> frozenset[str] | None:
         """Return the canonical names in the base that the unit goes by, None for all."""
@@ -44,22 +43,6 @@ class Selection:
         same, known = Directory.load().same, store.organisations()
         exact = frozenset(name for name in known if name == self.unit)
         return exact or frozenset(name for name in known if same(self.unit, name))
-
-    def has_part(self, fact: Responsibility, names: Collection[str] | None) -> bool:
-        """Tell whether a fact gives one of ``names`` (None: anybody) the role that is chosen."""
-        return (names is None or fact.organisation in names) and self.role in (None, fact.role)
-
-    def places(self, store: Store) -> frozenset[Place] | None:
-        """Return the clauses in which the unit has the role, None where neither is chosen."""
-        names = self.names(store)
-        if names is None and self.role is None:
-            return None
-        found = store.responsibilities(documents=self.documents, organisations=names)
-        return frozenset(
-            (document_id, fact.clause_id)
-            for document_id, fact in found
-            if self.has_part(fact, names)
-        )
 
     def has_words(self, texts: Iterable[str]) -> bool:
         """Tell whether ``texts`` have all the words between them."""
@@ -94,8 +77,10 @@ class Scope:
         if not self.unit:
             return found
         names = Selection(unit=self.unit).names(store)
-        tasks = store.responsibilities(documents=found, organisations=names)
-        return frozenset(document_id for document_id, _ in tasks)
+        own = responsibilities.c
+        query = select(own.document_id).where(own.organisation.in_(sorted(names or ()))).distinct()
+        with store.reading():
+            return found.intersection(store.connection().scalars(query))
 
     def _has(self, row: DocumentSummary) -> bool:
         return (

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import partial
 
+import numpy as np
+from sqlalchemy import ColumnElement, Function, Text, cast, distinct, func, select, tuple_
+
+from kb.base.schema import digests, responsibilities
 from kb.base.store import Store
 from kb.model import Role
 from kb.organisations import Directory, is_group
 from kb.organisations.directory import Renaming
-from kb.overview.duties import Duties, Task, duties
+from kb.overview.duties import Duties, duties
+from kb.overview.keys import identities, parts, visible
 from kb.overview.selection import Selection
 
 
@@ -51,13 +55,9 @@ PARTNERS = 8  # shown of those it works with
 def unit_counts(store: Store, chosen: Selection) -> tuple[UnitCount, ...]:
     """Return the organisations of the documents chosen, the busiest first."""
     directory = Directory.load()
-    counted: dict[str, Counter[Role]] = {}
-    seen = set()
-    for document_id, fact in store.responsibilities(documents=chosen.documents):
-        once = (document_id, fact.clause_id, fact.evidence, fact.organisation, fact.role)
-        if once not in seen:
-            seen.add(once)
-            counted.setdefault(fact.organisation, Counter())[fact.role] += 1
+    counted: defaultdict[str, Counter[Role]] = defaultdict(Counter)
+    for name, role, tasks in store.once(_parts, chosen.documents):
+        counted[name][role] = tasks
     rows = [
         UnitCount(name, directory.english(name), _in_order(counts), is_group(name))
         for name, counts in counted.items()
@@ -70,28 +70,69 @@ def profile(store: Store, name: str) -> Profile | None:
     """Return all of the organisation of this full name, None where no document names it."""
     if name not in store.organisations():
         return None
-    found = duties(store, Selection(unit=name))
-    roles = {role: found.where(partial(_has_role, name, role)) for role in Role}
-    facts = [fact for key in found.keys for fact in key.facts]
-    others = Counter(
-        other for key in found.keys for other in {fact.organisation for fact in key.facts}
-    )
-    others.pop(name, None)
-    written = (fact.as_written for fact in facts if fact.organisation == name)
+    roles = {role: duties(store, Selection(unit=name, role=role)) for role in Role}
     directory = Directory.load()
     return Profile(
         name=name,
         english=directory.english(name),
-        tasks=found,
+        tasks=duties(store, Selection(unit=name)),
         duties={role: rows for role, rows in roles.items() if len(rows)},
-        written=tuple(dict.fromkeys(w for w in written if w != name)),
+        written=store.once(_written, name),
         renamed=directory.renamed(name),
-        partners=tuple(others.most_common(PARTNERS)),
+        partners=store.once(_partners, name),
     )
 
 
-def _has_role(name: str, role: Role, key: Task) -> bool:
-    return any(fact.organisation == name and fact.role is role for fact in key.facts)
+def shared(store: Store, found: Profile, partner: str) -> Duties:
+    """Return the tasks that an organisation has together with another one."""
+    if partner not in store.organisations():
+        return found.tasks[:0]
+    theirs = duties(store, Selection(unit=partner))
+    return found.tasks.where(np.isin(identities(found.tasks.keys), identities(theirs.keys)))
+
+
+def _parts(store: Store, documents: frozenset[str] | None) -> list[tuple[str, Role, int]]:
+    """Return the units of documents, each with its tasks in every role that it has."""
+    own = responsibilities.c
+    query = select(own.organisation, own.role, _count_tasks(own.document_id, own.phrase)).group_by(
+        own.organisation, own.role
+    )
+    query = query.where(*visible(store, responsibilities, documents))
+    return [(row[0], row[1], row[2]) for row in store.connection().execute(query)]
+
+
+def _written(store: Store, name: str) -> tuple[str, ...]:
+    """Return how documents write the name, other than it is, in the order of the texts."""
+    own = responsibilities.c
+    query = select(own.as_written, _place()).join(digests, digests.c.document_id == own.document_id)
+    named = own.organisation == name, own.as_written != name
+    found = query.where(*named, *visible(store, responsibilities, None)).subquery().c
+    names = select(found.as_written).group_by(found.as_written).order_by(func.min(found.place))
+    return tuple(store.connection().scalars(names))
+
+
+def _partners(store: Store, name: str) -> tuple[tuple[str, int], ...]:
+    """Return who has most tasks together with a unit, the first named first of as many."""
+    own, theirs = responsibilities.c, parts(frozenset({name}), None, "phrase")
+    query = select(own.organisation, own.document_id, own.phrase, _place())
+    query = query.join(digests, digests.c.document_id == own.document_id)
+    shared_with = own.organisation != name, tuple_(own.document_id, own.phrase).in_(theirs)
+    found = query.where(*shared_with, *visible(store, responsibilities, None)).subquery().c
+    tasks = _count_tasks(found.document_id, found.phrase)
+    most = select(found.organisation, tasks).group_by(found.organisation)
+    most = most.order_by(tasks.desc(), func.min(found.place)).limit(PARTNERS)
+    return tuple((row[0], row[1]) for row in store.connection().execute(most))
+
+
+def _count_tasks(document_id: ColumnElement[str], phrase: ColumnElement[int]) -> Function[int]:
+    """Return what counts tasks: one is known by its document and its phrase."""
+    return func.count(distinct(document_id.concat("/").concat(cast(phrase, Text))))
+
+
+def _place() -> ColumnElement[int]:
+    """Return what numbers parts of tasks in the order of the documents and their texts."""
+    order = digests.c.ordinal, responsibilities.c.phrase, responsibilities.c.ordinal
+    return func.row_number().over(order_by=order).label("place")
 
 
 def _in_order(counts: Counter[Role]) -> dict[Role, int]:

@@ -68,7 +68,7 @@ def _turns(forms: Collection[Form]) -> Iterator[Form]:
 
 def _askable(store: Store, material: Material, draw: Draw) -> list[Askable]:
     titles = short_titles(store.summaries())
-    known, openings = Known(store, material.today), Openings(titles)
+    known, openings = Known(store), Openings(titles)
     units = list(assignments(material.tasks, known, openings))
     return [
         *units,

@@ -86,7 +86,7 @@ def _passage(row: Due, known: Known, start: int, end: int) -> Passage | None:
     """Return the words around a part of the phrase; what a bracket says, of a single date alone."""
     first = row.citation.marks[0].start - row.citation.start
     start, end = first + start, first + end
-    others = {each.due for each in known.dates[place_of(row)]}
+    others = known.dues(place_of(row))
     bracket = in_brackets(row.citation, start, end) if len(others) == 1 else None
     return bracket or passage(row.citation, start, end)
 

@@ -198,7 +198,7 @@ def _key(each: Assignment) -> tuple[str, Role, str]:
 
 
 def _assignments(row: Duty, known: Known, openings: Openings) -> Iterator[Assignment]:
-    task = task_text(row.citation, row.task, alone=len(known.tasks[place_of(row)]) == 1)
+    task = task_text(row.citation, row.task, alone=known.tasks(place_of(row)) == 1)
     if task is None or _is_open(row, known):
         return
     opening = openings.naming(row.citation, task)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, extract, select, union
 
 from corpus.document import Span
 from kb.answers.drafts import cite
+from kb.base.schema import deadlines, targets
 from kb.base.store import Store
 from kb.errors import SessionError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Citation
 from kb.overview import Place, Selection, nearest
+from kb.overview.keys import parts
 
 MOST = 1000  # clauses of a session
+_WITH_DAYS = (deadlines, targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +75,20 @@ def clauses_of(base: KnowledgeBase, topic: Topic) -> tuple[Citation, ...]:
 
 def years_of(store: Store) -> tuple[int, ...]:
     """Return the years to choose from, the last first."""
-    return tuple(sorted({day.year for _, day in _days(store, None)}, reverse=True))
+    return store.once(_years)
 
 
-def _days(store: Store, within: Collection[str] | None) -> Iterator[tuple[Place, date]]:
-    """Yield the days by which something is due, each with its clause."""
-    for document_id, deadline in store.deadlines(documents=within):
-        if deadline.due:
-            yield (document_id, deadline.clause_id), deadline.due
-    for document_id, target in store.targets(documents=within):
-        if target.due:
-            yield (document_id, target.clause_id), target.due
+def _years(store: Store) -> tuple[int, ...]:
+    found = {
+        year
+        for table in _WITH_DAYS
+        for year in store.connection().scalars(select(_year(table)).distinct())
+    }
+    return tuple(sorted(found - {None}, reverse=True))
+
+
+def _year(table: Table) -> ColumnElement[int]:
+    return extract("year", table.c.due)
 
 
 def _documents(store: Store, topic: Topic) -> set[str]:
@@ -118,13 +126,13 @@ def _section(store: Store, topic: Topic) -> Span | None:
 
 def _facts_allow(store: Store, topic: Topic) -> frozenset[Place] | None:
     """Return the clauses with the unit and the year in their facts, None where none is asked."""
-    within = Selection(topic.document).documents
-    places: list[frozenset[Place]] = []
+    asked: list[list[Select[Any]]] = []
     if topic.unit:
         names = Selection(unit=topic.unit).names(store)
-        tasks = store.responsibilities(documents=within, organisations=names)
-        places.append(frozenset((item, fact.clause_id) for item, fact in tasks))
+        asked.append([parts(names, None, "clause_id")])
     if topic.year:
-        days = _days(store, within)
-        places.append(frozenset(place for place, day in days if day.year == topic.year))
+        columns = ((table, table.c.document_id, table.c.clause_id) for table in _WITH_DAYS)
+        asked.append([select(*own).where(_year(table) == topic.year) for table, *own in columns])
+    rows = (store.connection().execute(union(*some)) for some in asked)
+    places = [frozenset((row[0], row[1]) for row in own) for own in rows]
     return frozenset.intersection(*places) if places else None
