@@ -173,7 +173,7 @@ def _assignment(
     spans = sorted(answering)
     text = candidate.document.text
     saying = [span for span in spans if matcher.coverage(span.of(text)) >= _SAYS_IT]
-    nearest = candidate.best_sentence
+    nearest = _nearest_task(candidate)
     closing = [span for span in spans if _CLOSING.match(text, span.start)] or spans
     after = [
         span
@@ -181,6 +181,18 @@ def _assignment(
         if nearest.overlaps(span) or (span in closing and span.start >= nearest.end)
     ]
     return next(iter((*naming, *saying, *after, *reversed(closing))), None)
+
+
+def _nearest_task(candidate: Candidate) -> Span:
+    """Return the nearest sentence that does more than close another with who is responsible."""
+    text = candidate.document.text
+    rows = zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)
+    tasks = [
+        (score, sentence)
+        for score, sentence in rows
+        if not (_CLOSING.match(text, sentence.start) and candidate.only_assigns(sentence))
+    ]
+    return max(tasks, key=lambda row: row[0])[1] if tasks else candidate.best_sentence
 
 
 def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:

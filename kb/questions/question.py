@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.document import Span
-from kb.facts.dates import find_moments
-from kb.model import Kind, Language
+from kb.facts.dates import Moment, find_moments
+from kb.model import Kind, Language, Precision
 from kb.organisations import Mention, find
 from kb.questions import words
 from kb.questions.english_dates import english_date_spans, find_english_date
@@ -19,6 +19,9 @@ from kb.questions.script import plain_script
 MAX_TOPIC = 200  # characters
 FOCUS = 8  # characters on either side of the question word
 FOLLOW_UP_TOPIC = 1  # characters: 那, 它
+_BY = re.compile(r"前|底|末|到|止")
+_DATED = re.compile(r"\d月|[今明后去]年")
+_HALF = re.compile(r"[上下](?=半年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,10 @@ def understand(text: str, today: date | None = None) -> Question:
     english = language is Language.ENGLISH
     today = today or date.today()
     relative = find_relative(text, today)
-    named = find_english_date(text) if english else _named_period(text)
-    due = (relative.start, relative.end) if relative else named
+    named = find_english_date(text) if english else _named_period(text, today)
+    due: tuple[date | None, date] | None = (relative.start, relative.end) if relative else None
+    if named and (due is None or _days(named) < _days(due)):  # 今年6月底前
+        due = named
     kind = _english_kind(text, mentions, due) if english else _chinese_kind(text, mentions, due)
     remaining = words.REMAINING.search(text)
     kind = Kind.DEADLINE if remaining else kind
@@ -166,14 +171,33 @@ def _english_kind(
     return Kind.LEAD if words.ENGLISH_WHO.search(lower) else Kind.WHAT
 
 
-def _named_period(text: str) -> tuple[date | None, date] | None:
-    """Return the period that a question names, from its first time expression with a date."""
-    for moment in find_moments(text, Span(0, len(text)), None):
-        if moment.due:
-            named = moment.span.of(text)
-            by = re.search(r"前|底|末|到|止", named) or not moment.bare
-            return (None if by else date(moment.due.year, 1, 1), moment.due)
+def _named_period(text: str, today: date) -> tuple[date | None, date] | None:
+    """Return the period that a question names, from its first time expression with a date.
+
+    A month or 今年's half without a year is one of this year.
+    """
+    for moment in find_moments(text, Span(0, len(text)), today.year, issued=today):
+        named = moment.span.of(text)
+        is_dated = not moment.year_from_document or _DATED.search(named)
+        if moment.due and is_dated:
+            return None if _BY.search(named) else _first_day(moment, named), moment.due
     return None
+
+
+def _first_day(moment: Moment, named: str) -> date | None:
+    """Return the first day of a period that is no day to be ready by: 今年上半年, 2019年8月."""
+    due = moment.due
+    if due is None or moment.start or moment.precision is Precision.DAY:
+        return moment.start or due
+    if half := _HALF.search(named):
+        return date(due.year, 1 if half[0] == "上" else 7, 1)
+    months = {Precision.MONTH: 0, Precision.QUARTER: 2}.get(moment.precision, due.month - 1)
+    return date(due.year, due.month - months, 1)
+
+
+def _days(period: tuple[date | None, date]) -> int:
+    first, last = period
+    return (last - (first or last)).days
 
 
 def _aside(text: str, kind: Kind, mentions: tuple[Mention, ...]) -> list[Span]:
