@@ -107,10 +107,12 @@ def _speaks_of_years(question: Question, draft: Draft) -> bool:
 
 def _speaks_of_numbered(question: Question, draft: Draft) -> bool:
     """Tell whether the clause has every thing that the question calls by a number (16号线, T6)."""
+    called = _NUMBERED.findall(question.text)
+    if not called:
+        return True
     document, clause = draft.candidate.document, draft.candidate.clause
-    text = " ".join((*document.path(clause), clause.span.of(document.text))).upper()
-    called = map(str.upper, _NUMBERED.findall(question.text))
-    return all(re.search(rf"(?<![A-Z\d]){name}(?!\d)", text) for name in called)
+    text = " ".join((*document.path(clause), clause.span.of(document.text)))
+    return all(re.search(rf"(?<![A-Za-z\d]){name}(?!\d)", text, re.I) for name in called)
 
 
 def _speaks_of_units(question: Question, draft: Draft) -> bool:
