@@ -11,15 +11,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb import KnowledgeBase
 from kb.model import Citation, DocumentSummary
 from kb.overview import Selection
 from kb.quiz import Difficulty, Form, Question, Quiz, Subject, make_quiz
 from kb.quiz.known import Known
+from kb.quiz.likeness import ALIKE, Likeness, Paired, pairs
 from kb.quiz.wording import numbers_in, passage, short_titles, task_text
 from kb.training import gather
 from made import write_plans
@@ -597,3 +601,29 @@ def test_difficulty_is_how_near_the_values_are(base: KnowledgeBase) -> None:
                 )
                 found.setdefault(q.difficulty, set()).add(near)
     assert max(found[Difficulty.HARD]) < max(found[Difficulty.EASY])
+
+
+# What says nearly the same
+
+
+@given(
+    texts=st.lists(st.text("植树造林ab12，ß𠀀 ", max_size=12), max_size=6),
+    asked=st.text("植树造林ab1，", max_size=12),
+)
+def test_texts_are_alike_by_the_pairs_that_they_share(texts: list[str], asked: str) -> None:
+    """Laid out together and behind one another, as by comparing each."""
+    likeness, whole = Likeness[int](), "".join(texts)
+    ends = [*accumulate(map(len, texts))]
+    bounds = [
+        place for text, end in zip(texts, ends, strict=True) for place in (end - len(text), end)
+    ]
+    half = len(texts) // 2
+    likeness.add(Paired(whole), range(half), bounds[: 2 * half])
+    likeness.add(Paired(whole), range(half, len(texts)), bounds[2 * half :])
+    likeness.finish()
+    wanted = pairs(asked)
+    assert likeness.like(asked) == {
+        number
+        for number, own in enumerate(map(pairs, texts))
+        if own & wanted and len(own & wanted) >= ALIKE * min(len(own), len(wanted))
+    }
