@@ -94,6 +94,19 @@ def test_what_is_chosen(base: KnowledgeBase, selection: Selection, count: int) -
         assert len(duties(store, selection)) == count
 
 
+def test_words_are_found_behind_letters_that_grow_in_small(home: Path, tmp_path: Path) -> None:
+    """The small letters of ß are two, so that all that follows stands elsewhere."""
+    text = PARKS.replace("建设口袋公园。", "建设GROẞE口袋公园。").replace(
+        "清理河道", "清理SMEs河道"
+    )
+    (tmp_path / "parks.txt").write_text(text, encoding="utf-8")
+    with KnowledgeBase.open(home, encoder="none") as base:
+        base.ingest([tmp_path / "parks.txt"])
+        with base.reading() as store:
+            for words, found in (("smes河道", 1), ("口袋", 1), ("口袋 smes", 0), ("任务", 2)):
+                assert len(duties(store, Selection(words=words))) == found
+
+
 def test_deadlines_are_seen_from_a_day(base: KnowledgeBase, parks: str) -> None:
     def phases(today: date) -> list[tuple[str, Phase]]:
         with base.reading() as store:

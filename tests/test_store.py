@@ -24,6 +24,7 @@ from kb.model import (
     Facts,
     Target,
 )
+from kb.overview import Selection, duties, figures, unit_counts
 
 # A phrase gives the first and the third; the last stands in another clause.
 SHARED = Facts(
@@ -114,6 +115,23 @@ def test_deadlines_are_narrowed_by_their_last_day(
     last_days = (date(2020, 1, 31), date(2020, 6, 30), date(2020, 12, 31), None)
     store.write(1, added=[entry("a", Facts(deadlines=tuple(map(deadline, last_days))))])
     assert len(store.deadlines(due=due)) == found
+
+
+def test_a_public_store_shows_no_names_of_internal_documents(
+    place: Path | str, store: Store
+) -> None:
+    secret = entry("b", Facts((responsibility("丙局"),)))
+    metadata = replace(secret.document.metadata, internal=True)
+    secret = replace(secret, document=replace(secret.document, metadata=metadata))
+    store.write(1, added=[entry("a", Facts((responsibility("甲局"),))), secret])
+    with closing(Store.open(place, public=True)) as public, public.reading():
+        assert public.organisations() == public.written_names() == ("甲局",)
+        rows = duties(public, Selection()), figures(public, Selection())
+        assert [*map(len, rows)] == [1, 0]
+        assert [row.name for row in unit_counts(public, Selection())] == ["甲局"]
+    assert store.written_names() == ("丙局", "甲局")
+    with store.reading():
+        assert len(duties(store, Selection())) == 2
 
 
 def test_summaries_count_what_belongs_to_each_document(store: Store) -> None:

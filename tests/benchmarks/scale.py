@@ -2,8 +2,9 @@
 
 Run:  python tests/benchmarks/scale.py ../shared/laws [--clauses 50 5000 50000] [--laws 60]
 
-Builds a base of every size (see ``scale_base.py`` for how laws are varied and where the vectors come
-from), and prints for each: seconds by stage of taking it in; a warm question by stage, beside the
+A folder of plans such as ``../shared/corpus`` will do as well: they have twenty times as many facts
+a clause. Builds a base of every size (see ``scale_base.py`` for how documents are varied and where
+the vectors come from), and prints for each: seconds by stage of taking it in; a warm question by stage, beside the
 time of encoding it; percentiles under 1, 4 and 16 askers at once; a question asked again; the first
 answer of a new process; its resident memory; what lies on the disk; and what one document more
 costs, with the longest that a question waited meanwhile. A quick run takes a minute; a million
@@ -123,7 +124,7 @@ def percentiles(times: Sequence[float]) -> str:
 
 
 def questions(entries: Sequence[Entry]) -> list[str]:
-    """Return questions after what the laws assign, and after all that falls on a unit, mixed."""
+    """Return questions after what the documents assign, and after all that falls on a unit, mixed."""
     tasks = (
         without_number(entry.document, fact.task).of(entry.document.text).strip("。；")
         for entry in entries
@@ -263,7 +264,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clauses", type=int, nargs="+", default=[50, 5000])
-    parser.add_argument("--laws", type=int, default=40, help="laws that are varied")
+    parser.add_argument("--laws", type=int, default=40, help="documents that are varied")
     parser.add_argument("--keep", type=Path, help="keep the bases here, and use those there are")
     given = parser.parse_args()
     real = load_encoder()
@@ -272,7 +273,7 @@ def main() -> None:
     stages = Stages()
     entries = laws(given.folder, given.laws, stages)
     clauses = sum(len(entry.document.clauses) for entry in entries)
-    print(f"{len(entries)} laws, {clauses} clauses, {os.cpu_count()} cores")
+    print(f"{len(entries)} documents, {clauses} clauses, {os.cpu_count()} cores")
     for stage, seconds in stages.seconds.items():
         print(f"  {stage:22}{1000 * seconds / clauses:8.2f} ms a clause")
     texts = questions(entries)

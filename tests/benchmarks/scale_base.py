@@ -1,11 +1,11 @@
-"""Bases of any size for ``scale.py``: real laws, and variations of them.
+"""Bases of any size for ``scale.py``: real laws or plans, and variations of them.
 
-A variation is a law in which common words of two characters have changed places (工程 for 项目, 检查
-for 评估) and figures have been counted on, by a number that is its own: every span stays where it
-was, so that clauses and facts are those of the law, while each text is another one. A sentence's
-vector is that of one of some hundred real sentences, chosen by its hash, with noise that leaves a
-cosine of 0.9 to it: it costs nothing, and search has as much to do as with real ones. The bases are
-written through the same index and store as any other.
+A variation is a document in which common words of two characters have changed places (工程 for
+项目, 检查 for 评估) and figures have been counted on, by a number that is its own: every span stays
+where it was, so that clauses and facts are those of the document, while each text is another one. A
+sentence's vector is that of one of some hundred real sentences, chosen by its hash, with noise that
+leaves a cosine of 0.9 to it: it costs nothing, and search has as much to do as with real ones. The
+bases are written through the same index and store as any other.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class PerturbedVectors:
 
 
 def laws(folder: Path, limit: int, stages: Stages) -> list[Entry]:
-    """Read at most so many laws, long and short ones, with their facts."""
+    """Read at most so many laws or plans, long and short ones, with their facts."""
     files = list(find_files([folder]))
     random.Random(1).shuffle(files)
     ours = Provenance(0, EXTRACTOR_VERSION, tool_version(), datetime.now(UTC).replace(tzinfo=None))
@@ -100,7 +100,7 @@ def laws(folder: Path, limit: int, stages: Stages) -> list[Entry]:
 
 
 def variations(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield the laws, then variations of all of them, then others, without end."""
+    """Yield the documents, then variations of all of them, then others, without end."""
     return chain(entries, (_varied(entry, n) for n in count(1) for entry in entries))
 
 
