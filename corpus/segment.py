@@ -17,8 +17,8 @@ LONG_CLAUSE = 1200
 _LIST_ITEM = 150  # characters; shorter items after a colon are a list within their clause
 # An assignment in brackets stands by itself: it belongs to what is before it, not to what follows.
 _ASSIGNMENT = (
-    r"\s*[（(〔【\[][^（()）〔〕【】\[\]]{2,200}?"
-    r"(?:牵头|负责|配合|指导|落实|参与|参加|主办|协办|分工)[^（()）〔〕【】\[\]]*[）)〕】\]]"
+    r"\s*[（(〔【\[][^（()）〔〕【】\[\]]{0,200}?"
+    r"(?:牵头|负责|责任|配合|指导|落实|参与|参加|主办|协办|分工)[^（()）〔〕【】\[\]]*[）)〕】\]]"
 )
 _SENTENCE = re.compile(
     rf"{_ASSIGNMENT}[。；;]?|"

@@ -247,6 +247,16 @@ TRAVEL = """关于便民出行的实施方案
 """
 
 
+RIVERS = """关于加强河道管理的通知
+
+一、主要任务
+
+(一)落实巡查制度。建立河长巡查台账，逐月公布结果。（市水利局指导）开展排污口整治，封堵非法排污口。（市生态环境局、市住建局指导）推进岸线绿化试点，种植乡土树种。（市林业局指导）
+
+(二)评选示范河段。示范河段由市审计局推荐，每年评选一次。
+"""
+
+
 @pytest.fixture(scope="module")
 def travel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     path = tmp_path_factory.mktemp("travel") / "便民出行.txt"
@@ -266,6 +276,34 @@ def test_who_explains_the_document_is_not_who_does_the_task(travel: KnowledgeBas
     answer = travel.ask("各区县同步调整公交线网的责任单位是谁？")
     assert [unit.name for unit in answer.units] == ["市城管局"]
     assert "市发改委" in travel.ask("本方案由哪个部门负责解释？").text
+
+
+@pytest.fixture(scope="module")
+def rivers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    path = tmp_path_factory.mktemp("rivers") / "河道管理.txt"
+    path.write_text(RIVERS, encoding="utf-8")
+    with KnowledgeBase.open(tmp_path_factory.mktemp("home")) as base:
+        base.ingest([path])
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("河长巡查台账由谁指导？", ["市水利局"]),
+        ("排污口整治由哪个部门指导？", ["市生态环境局", "市住建局"]),
+        ("岸线绿化试点由哪个部门负责？", ["市林业局"]),
+    ],
+)
+def test_of_several_assignments_that_behind_the_task_answers(
+    rivers: KnowledgeBase, question: str, names: list[str]
+) -> None:
+    assert [unit.name for unit in rivers.ask(question).units] == names
+
+
+def test_who_does_one_thing_is_not_who_does_another(rivers: KnowledgeBase) -> None:
+    assert "市审计局" in rivers.ask("示范河段由哪个部门推荐？").text
+    assert "市审计局" not in rivers.ask("示范河段由哪个部门审批？").text
 
 
 @pytest.mark.parametrize(

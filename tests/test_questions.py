@@ -107,6 +107,22 @@ def test_languages(text: str, language: Language) -> None:
     assert understand(text).language is language
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "act"),
+    [
+        ("试点城市由谁确定？", Kind.LEAD, "确定"),
+        ("登记表谁填？", Kind.LEAD, "填"),
+        ("低保对象由哪个部门认定？", Kind.LEAD, "认定"),
+        ("生态扶贫谁负责？", Kind.LEAD, ""),
+        ("补贴发给谁？", Kind.WHAT, ""),
+        ("谁可以享受补贴？", Kind.WHAT, ""),
+    ],
+)
+def test_what_somebody_does(text: str, kind: Kind, act: str) -> None:
+    question = understand(text)
+    assert (question.kind, question.act) == (kind, act)
+
+
 PERIODS = [
     ("by the end of August 2019", None, date(2019, 8, 31)),
     ("before 30 June 2020", None, date(2020, 6, 30)),
@@ -139,6 +155,10 @@ def test_no_english_date(text: str) -> None:
         ("要修多少公里路", Measure.LENGTH, "个", False),
         ("目标是多少", None, "个", True),
         ("how many hours", Measure.TIME, "小时", True),
+        ("要隔离几天", Measure.DAYS, "天", True),
+        ("要隔离几天", Measure.DAYS, "小时", False),
+        ("要隔离多长时间", Measure.TIME, "小时", True),
+        ("产业产值要达到多少", Measure.MONEY, "个", False),
         ("多大年纪可以参加", Measure.AGE, "岁", True),
         ("多大年纪可以参加", Measure.AGE, "个月", False),  # how long is not how old
         ("小额信贷最高能贷多少", Measure.MONEY, "人", False),
@@ -178,11 +198,18 @@ PERIODS = [
     ("下季度有哪些任务到期？", date(2020, 1, 1), date(2020, 3, 31)),
     ("本周要完成哪些工作？", date(2019, 11, 18), date(2019, 11, 24)),
     ("What tasks are due next month?", date(2019, 12, 1), date(2019, 12, 31)),
+    ("今年6月底前要完成什么？", None, date(2019, 6, 30)),
+    ("6月底前要完成哪些工作？", None, date(2019, 6, 30)),
+    ("明年上半年要完成哪些任务？", date(2020, 1, 1), date(2020, 6, 30)),
+    ("今年下半年要完成哪些任务？", date(2019, 7, 1), date(2019, 12, 31)),
+    ("今年第三季度要完成哪些任务？", date(2019, 7, 1), date(2019, 9, 30)),
+    ("2020年8月要完成哪些任务？", date(2020, 8, 1), date(2020, 8, 31)),
+    ("本月底前要完成哪些任务？", date(2019, 11, 1), date(2019, 11, 30)),
 ]
 
 
 @pytest.mark.parametrize(("text", "first", "last"), PERIODS)
-def test_periods_count_from_today(text: str, first: date, last: date) -> None:
+def test_periods_count_from_today(text: str, first: date | None, last: date) -> None:
     question = understand(text, today=date(2019, 11, 23))
     assert (question.kind, question.due) == (Kind.DUE, (first, last))
 

@@ -115,6 +115,17 @@ def test_sentences_keep_their_closing_marks() -> None:
     ]
 
 
+def test_an_assignment_in_brackets_is_no_part_of_what_follows() -> None:
+    text = "建立台账。（市水利局指导）整治河道。（责任单位：市住建局）（二）开展试点。"
+    assert [s.of(text) for s in sentences(text, Span(0, len(text)))] == [
+        "建立台账。",
+        "（市水利局指导）",
+        "整治河道。",
+        "（责任单位：市住建局）",
+        "（二）开展试点。",
+    ]
+
+
 LINES = st.lists(
     st.one_of(
         st.sampled_from(

@@ -14,6 +14,7 @@ from kb.answers import phrasing, weights
 from kb.answers.matching import Candidate, Matcher
 from kb.model import Deadline, Precision, Target
 from kb.questions import Question, measures
+from kb.questions.measures import Measure
 
 FEATURES = ("sentence", "beside", "part", "subject")  # of every fact, then those of its kind
 OF_QUANTITY = (*FEATURES, "bound", "year", "unit")
@@ -71,13 +72,14 @@ def quantities(
 
 
 def deadlines(
-    question: Question, matcher: Matcher, candidate: Candidate, *, lasting: bool = False
+    question: Question, matcher: Matcher, candidate: Candidate, *, lasting: Measure | None = None
 ) -> tuple[Choice[Deadline], ...]:
     """Return the deadlines of a clause; ``lasting``: those without a date (30日内) alone."""
-    text = question.text.lower()
+    text, said = question.text.lower(), candidate.document.text
     found = []
     for fact in candidate.facts.deadlines:
-        if not (lasting and fact.due):
+        fits = lasting is not Measure.DAYS or measures.of_text(fact.phrase.of(said), lasting)
+        if lasting is None or (fits and not fact.due):
             exact = fact.precision in (Precision.DAY, Precision.MONTH)
             features = (
                 *_around(matcher, candidate, fact, fact.task),

@@ -13,7 +13,7 @@ from kb.answers.matching import Candidate, Matcher
 from kb.model import Citation, Deadline, Kind, Responsibility, Role, Target, Unit
 from kb.organisations import Directory
 from kb.questions import Question, measures
-from kb.questions.measures import Measure
+from kb.questions.words import ROLE_ACT
 
 _SAYS_IT = 0.6  # of the topic in an assigning phrase
 NEARLY_AS_NEAR = 0.7  # of the best sentence's score, for one that has what is asked for
@@ -162,7 +162,8 @@ def _assignment(
     for itself goes first, and beside closing phrases it assigns its own sentence alone (本措施由…
     负责解释). Only a phrase that gives a role asked for counts.
     """
-    same, facts = Directory.load().same, candidate.facts.responsibilities
+    same, text = Directory.load().same, candidate.document.text
+    facts = [f for f in candidate.facts.responsibilities if _does(question, f, text)]
     answering = {fact.evidence for fact in facts if fact.role in roles}
     naming = [
         fact.evidence
@@ -171,7 +172,6 @@ def _assignment(
         and any(same(mention.name, fact.as_written) for mention in question.mentions)
     ]
     spans = sorted(answering)
-    text = candidate.document.text
     saying = [span for span in spans if matcher.coverage(span.of(text)) >= _SAYS_IT]
     nearest = _nearest_task(candidate)
     closing = [span for span in spans if _CLOSING.match(text, span.start)] or spans
@@ -181,6 +181,16 @@ def _assignment(
         if nearest.overlaps(span) or (span in closing and span.start >= nearest.end)
     ]
     return next(iter((*naming, *saying, *after, *reversed(closing))), None)
+
+
+def _does(question: Question, fact: Responsibility, text: str) -> bool:
+    """Tell whether a unit does what is asked for: who 推荐 is not who 确定.
+
+    Running text says what it does; a closing phrase gives it all that stands before.
+    """
+    done = Span(fact.name.end, fact.evidence.end).of(text)
+    is_told = not _CLOSING.match(text, fact.evidence.start) and not ROLE_ACT.search(done)
+    return not is_told or question.act in done
 
 
 def _nearest_task(candidate: Candidate) -> Span:
@@ -197,7 +207,7 @@ def _nearest_task(candidate: Candidate) -> Span:
 
 def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
     """By when: the date whose task is nearest; for how long, where no date is given."""
-    if measures.asked(question.text) is Measure.TIME and not question.counts_from:
+    if measures.asked(question.text) in measures.TIMES and not question.counts_from:
         lasting = _quantity(question, matcher, candidate)
         if lasting is not None:
             return lasting
@@ -229,8 +239,8 @@ def _quantity(question: Question, matcher: Matcher, candidate: Candidate) -> Dra
     found: list[choosing.Choice[Target] | choosing.Choice[Deadline]] = [
         *choosing.quantities(question, matcher, candidate)
     ]
-    if measures.asked(question.text) is Measure.TIME:
-        found += choosing.deadlines(question, matcher, candidate, lasting=True)
+    if (asked := measures.asked(question.text)) in measures.TIMES:
+        found += choosing.deadlines(question, matcher, candidate, lasting=asked)
     if not found:
         return None
     best = max(found, key=lambda choice: choice.score)

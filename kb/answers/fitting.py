@@ -23,6 +23,8 @@ _NUMBER = re.compile(
     r"百分之\S|(?:\d[\d.,]*|[一二三四五六七八九十百千两]+)[ 万亿多余]*[\u4e00-\u9fff%‰a-zA-Z]{1,2}"
 )
 _DEPARTMENTS = re.compile(r"\S{2}等(?:部门|单位|机构)")
+_ASKS_MEANING = re.compile(r"什么(?:样的)?人才?[算属]|什么才?[叫算]|什么是指|是什么意思|的定义")
+_MEANS = re.compile(r"指|包括|范围|即|认定|属于|定义|称为|界定")
 _LONG_FIGURE = re.compile(r"\d{3,}(?![\d年])|@|www|http")
 
 
@@ -38,6 +40,8 @@ def fits(question: Question, candidate: Candidate, words: str) -> bool:
             return _is_number(question, words)
         case Kind.DUTIES:
             return any(m.text in words or m.name in words for m in question.mentions)
+        case _ if _ASKS_MEANING.search(question.text):
+            return _MEANS.search(words) is not None
         case _:
             asks_figures = NUMBER_OF_WHAT.search(question.text) is not None
             return not asks_figures or _LONG_FIGURE.search(words) is not None

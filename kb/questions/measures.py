@@ -18,6 +18,7 @@ class Measure(StrEnum):
     AREA = "area"
     WEIGHT = "weight"
     TIME = "time"
+    DAYS = "days"
     AGE = "age"
     COUNT = "count"
 
@@ -32,6 +33,8 @@ _UNITS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (Measure.AGE, re.compile(r"岁")),
     (Measure.TIME, re.compile(r"小时|分钟|工作日|天|日|月|年|学时|课时")),
 )
+_SHORTER = re.compile(r"小时|分钟|学时|课时")  # than a day
+TIMES = (Measure.TIME, Measure.DAYS)
 # The first that occurs decides: 多少元 before 多少.
 _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     (
@@ -39,6 +42,7 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:多少|几)(?:个|万|亿|万亿|百|千)?(?:元|块)|多少钱"
             r"|(?:工资|薪酬|补贴|补助|津贴|奖金|罚款|投资|预算|经费|金额|造价|租金|价格|费用|额度|限额|上限)\S{0,6}多少|多少\S{0,4}(?:资金|经费|补贴|补助|投资|预算)"
+            r"|(?:产值|销售额|(?:营业|销售|主营业务)收入)(?!\S{0,4}[增涨])\S{0,6}多少"
             r"|[费价](?!率)\S{0,2}多少|贷款?多少(?!年|个月|天|期)"
             r"|how much (?:money|funding|does it cost)"
             r"|how much (?:is|are) \D{0,40}?\b(?:fares?|fees?|prices?|costs?|rents?)\b"
@@ -64,10 +68,14 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ),
     (Measure.AGE, re.compile(r"(?:多少|几)周?岁|多大(?:年[纪龄]|岁)|年龄\S{0,6}多[少大]|how old")),
     (
+        Measure.DAYS,
+        re.compile(r"(?:多少|几)个?(?:天|日|工作日)|how many (?:\w+ )?days"),
+    ),
+    (
         Measure.TIME,
         re.compile(
-            r"(?:多少|几)个?(?:小时|天|日|工作日|年(?!级))|(?:多少|几)个月|多久|多长时间|[期限]多长"
-            r"|how long|(?:longest|what) period|how many (?:\w+ )?(?:hours|days|months|years)"
+            r"(?:多少|几)个?(?:小时|年(?!级))|(?:多少|几)个月|多久|多长时间|[期限]多长"
+            r"|how long|(?:longest|what) period|how many (?:\w+ )?(?:hours|months|years)"
         ),
     ),
 )  # fmt: skip
@@ -91,7 +99,9 @@ def of_unit(unit: str) -> Measure:
 
 
 def of_text(text: str, measure: Measure) -> bool:
-    """Tell whether ``text`` has a word of this measure."""
+    """Tell whether ``text`` has a word of this measure; hours are no days."""
+    if measure is Measure.DAYS:
+        return not _SHORTER.search(text) and of_text(text, Measure.TIME)
     return any(kind is measure and expression.search(text) for kind, expression in _UNITS)
 
 
@@ -120,4 +130,6 @@ def fits(unit: str, wanted: Measure | None) -> bool:
     if wanted is None:
         return True
     found = of_unit(unit)
+    if wanted is Measure.DAYS:
+        return of_text(unit, wanted)
     return found is wanted or (not unit and wanted is Measure.PERSONS)

@@ -45,6 +45,12 @@ class Question:
     counts_from: date | None = None
 
     @property
+    def act(self) -> str:
+        """What a unit is asked for that does it (由谁确定); empty where it only has a role."""
+        match = words.ACT_ASKED.search(self.text)
+        return match[1][:2] if match and not words.ROLE_ACT.search(match[1]) else ""
+
+    @property
     def focus(self) -> str:
         """The words beside the question word, which tell what of the topic is asked for."""
         match = words.QUESTION_WORD.search(self.text)
@@ -141,7 +147,9 @@ def _chinese_kind(
         if kind is Kind.TARGET and words.NUMBER_OF_WHAT.search(text):
             return Kind.WHAT
         return kind
-    return Kind.DUTIES if mentions and words.DUTIES.search(text) else Kind.WHAT
+    if mentions and words.DUTIES.search(text):
+        return Kind.DUTIES
+    return Kind.LEAD if words.ACT_ASKED.search(text) else Kind.WHAT
 
 
 def _asks_tasks(text: str) -> bool:
