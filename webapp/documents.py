@@ -8,7 +8,7 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 
-from kb.model import DocumentSummary, Facts, Standing
+from kb.model import Citation, DocumentSummary, Facts, Standing
 from kb.versions.succession import standing
 from webapp import reader
 from webapp.context import knowledge_base
@@ -66,6 +66,17 @@ def _known(summary: DocumentSummary) -> Iterator[tuple[str, str]]:
 @blueprint.app_template_filter("standing")
 def _standing(summary: DocumentSummary) -> Standing | None:
     return standing(summary, date.today())
+
+
+@blueprint.app_template_filter("labels")
+def _labels(of: DocumentSummary | Citation) -> list[str]:
+    """Return the words that go with a document wherever it is named: an earlier version, internal.
+
+    That it has not begun to hold is said where it is shown itself.
+    """
+    holds = of.standing if isinstance(of, Citation) else _standing(of)
+    over = [f"version.of.{holds}"] if holds in (Standing.SUPERSEDED, Standing.EXPIRED) else []
+    return [translate(key) for key in (*over, *["version.internal"] * of.internal)]
 
 
 def fact_marks(facts: Facts) -> tuple[Mark, ...]:

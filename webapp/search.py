@@ -11,7 +11,7 @@ from kb import MAX_QUESTION
 from kb.overview import nearest
 from webapp.context import invite_documents, knowledge_base
 from webapp.highlight import Mark, Piece, cut
-from webapp.selecting import chosen
+from webapp.selecting import chosen, versions
 
 blueprint = Blueprint("search", __name__)
 blueprint.before_request(invite_documents)
@@ -25,11 +25,14 @@ def show() -> str:
     base, selection = knowledge_base(), chosen()
     asked = request.args.get("q", "")[:MAX_QUESTION].strip()
     hits = nearest(base, asked, selection)
+    with base.reading() as store:
+        over = versions(store, selection)
     return render_template(
         "search.html",
         asked=asked,
         limit=MAX_QUESTION,
         selection=selection,
+        versions=over,
         documents=base.documents(),
         hits=[
             (hit, _snippet(hit.clause_text, hit.start - hit.clause_start, asked)) for hit in hits
