@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.model import Citation, Role, Unit
+from kb.titles import cited_as
 from webapp.highlight import Mark, Piece, cut
 
 LONG = 320  # characters; a longer clause is shown as an excerpt that opens
@@ -36,7 +37,7 @@ class Source:
         )
         page = f"第{cited.page}页" if cited.page else ""
         where = [
-            f"《{cited.document_title.strip('《》')}》",
+            cited_as(cited),
             *cited.path,
             cited.issuer or "",
             day,
