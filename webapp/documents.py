@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request
 from kb.model import Citation, DocumentSummary, Facts, Standing
 from kb.versions.succession import standing
 from webapp import reader
+from webapp.bars import bars, without_bars
 from webapp.context import knowledge_base
 from webapp.highlight import Mark
 from webapp.languages import translate, written_date
@@ -43,7 +44,7 @@ def show(document_id: str) -> str:
         document=document,
         summary=summary,
         known=tuple(_known(summary)),
-        parts=reader.parts(document, marks),
+        parts=reader.parts(document, (*marks, *bars(document.text, 0))),
         contents=reader.contents(document),
         corrected=facts.corrected,
         margins=margins(document, facts),
@@ -66,6 +67,9 @@ def _known(summary: DocumentSummary) -> Iterator[tuple[str, str]]:
 @blueprint.app_template_filter("standing")
 def _standing(summary: DocumentSummary) -> Standing | None:
     return standing(summary, date.today())
+
+
+blueprint.add_app_template_filter(without_bars)
 
 
 @blueprint.app_template_filter("labels")
