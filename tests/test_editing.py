@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from kb import KnowledgeBase
+from kb import Document, Facts, KnowledgeBase
 from visitors import Visitor, close, ids
 from webapp import create_app
 from webapp.data import SiteData, people
@@ -103,6 +103,25 @@ def test_what_is_said_of_a_document_on_an_old_page_undoes_nothing(
     wrong = editor.post(page, title=title, place="白石县", expires="2030-13-01")
     assert wrong.status_code == 400
     assert 'value="白石县"' in wrong.text
+
+
+def test_nobody_writes_between_a_check_and_what_it_allows(managed: KnowledgeBase) -> None:
+    document_id = ids(managed)["关于公园管理的实施方案"]
+    ((document, facts),) = managed.facts(document_id)
+    seen: list[tuple[Document, Facts]] = []
+
+    def refuse(now: Document, known: Facts) -> None:
+        seen.append((now, known))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        managed.correct(document_id, document.clauses[0].id, Facts(), refuse)
+    with pytest.raises(LookupError):
+        managed.edit(document_id, {"place": "青禾县"}, check=refuse)
+    assert seen == [(document, facts)] * 2
+    assert managed.facts(document_id) == ((document, facts),)
+    managed.edit(document_id, {"place": "青禾县"}, check=lambda now, _: None)
+    assert managed.document(document_id).metadata.place == "青禾县"
 
 
 def test_comparisons_are_put_in_words(editor: Visitor, managed: KnowledgeBase) -> None:

@@ -13,7 +13,7 @@ from kb.facts.by_hand import facts_by_hand
 from kb.model import Comparator, Recurrence, Role
 from webapp.access import needs
 from webapp.admin.blueprint import blueprint, log
-from webapp.admin.forms import confirm, in_language, is_stale, stamp
+from webapp.admin.forms import StaleFormError, confirm, in_language, is_stale, refuse_stale, stamp
 from webapp.context import knowledge_base
 from webapp.data import Rank
 from webapp.languages import translate
@@ -49,14 +49,19 @@ def save_clause(document_id: str, clause_id: str) -> Response | tuple[str, int]:
     if clause is None:
         abort(404)
     undo, sent = bool(request.form.get("undo")), {kind: list(_sent(kind)) for kind in COLUMNS}
-    if is_stale(_shown(document, clause_id, facts)):
-        typed = None if undo else sent
-        return _page(document, facts, clause_id, translate("clause.stale"), typed), 409
+
+    def check(document: Document, facts: Facts) -> None:
+        refuse_stale(_shown(document, clause_id, facts))
+
     try:
+        check(document, facts)
         right = None if undo else facts_by_hand(document, clause, facts, **sent)
+        knowledge_base().correct(document_id, clause_id, right, check)
+    except StaleFormError:
+        typed = None if undo else sent
+        return _page(*_known(document_id), clause_id, translate("clause.stale"), typed), 409
     except EditError as error:
         return _page(document, facts, clause_id, in_language(error), sent), 400
-    knowledge_base().correct(document_id, clause_id, right)
     log("clause.undo" if undo else "clause.correct", f"{document.title} {clause_id}")
     confirm()
     return redirect(url_for("manage.edit_clause", document_id=document_id, clause_id=clause_id))

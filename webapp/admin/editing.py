@@ -6,9 +6,10 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kb import Document, EditError, Level
+from kb.base.edits import LONGEST
 from webapp.access import needs
 from webapp.admin.blueprint import blueprint, log
-from webapp.admin.forms import confirm, in_language, is_stale, stamp
+from webapp.admin.forms import StaleFormError, confirm, in_language, refuse_stale, stamp
 from webapp.context import knowledge_base
 from webapp.data import Rank
 from webapp.languages import translate
@@ -16,7 +17,6 @@ from webapp.selecting import called, chosen, page_of
 
 FIELDS = ("title", "number", "issuer", "published", "effective", "expires", "level", "place", "url")
 DAYS = ("published", "effective", "expires")
-LONGEST = 500  # characters of a field
 
 Values = dict[str, str]
 
@@ -48,8 +48,6 @@ def save_document(document_id: str) -> Response | tuple[str, int]:
     """
     document = knowledge_base().document(document_id)
     known, sent = _known(document), _sent()
-    if is_stale(known):
-        return _page(document_id, translate("manage.stale"), sent), 409
     undo = [name for name in (*FIELDS, "internal") if request.form.get(f"undo-{name}")]
     changes = {
         name: said or None
@@ -57,7 +55,12 @@ def save_document(document_id: str) -> Response | tuple[str, int]:
         if said != known[name] and name not in undo
     }
     try:
-        knowledge_base().edit(document_id, changes, undo)
+        refuse_stale(known)
+        knowledge_base().edit(
+            document_id, changes, undo, lambda document, _: refuse_stale(_known(document))
+        )
+    except StaleFormError:
+        return _page(document_id, translate("manage.stale"), sent), 409
     except EditError as error:
         return _page(document_id, in_language(error), sent), 400
     log("document.edit", f"{document.title}: {', '.join([*changes, *undo])}")
@@ -86,7 +89,7 @@ def _known(document: Document) -> Values:
 
 def _sent() -> Values:
     """Return what the form says; a field that is not in it stays as it is."""
-    fields = {name: request.form[name][:LONGEST].strip() for name in FIELDS if name in request.form}
+    fields = {name: request.form[name].strip() for name in FIELDS if name in request.form}
     return {**fields, "internal": "true" if request.form.get("internal") == "true" else "false"}
 
 

@@ -15,6 +15,10 @@ STAMP = "made_from"  # the field that tells what a form was made from
 _BYTES = 12
 
 
+class StaleFormError(Exception):
+    """Somebody else has changed what a form was made from."""
+
+
 def stamp(shown: object) -> str:
     """Return a digest of what a form shows, made of what JSON can hold."""
     text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
@@ -25,6 +29,12 @@ def is_stale(known: object) -> bool:
     """Tell whether the form that was sent was made from something else than what is known now."""
     made_from = request.form.get(STAMP)
     return made_from is not None and made_from != stamp(known)
+
+
+def refuse_stale(known: object) -> None:
+    """Raise StaleFormError where the form was made from something else than is known now."""
+    if is_stale(known):
+        raise StaleFormError
 
 
 def confirm() -> None:
