@@ -39,6 +39,7 @@ _WORDS = {
         "characters": "字符",
         "page": "，第{}页",
         "superseded": "旧版本，新版本为 {}",
+        "internal": "内部文件",
         Standing.EXPIRED: "已于 {} 失效",
         Standing.NOT_YET: "自 {} 起施行，尚未施行",
         Standing.IN_FORCE: "有效期至 {}",
@@ -69,6 +70,7 @@ _WORDS = {
         "characters": "characters",
         "page": ", p. {}",
         "superseded": "an earlier version; the newest is {}",
+        "internal": "internal",
         Standing.EXPIRED: "expired on {}",
         Standing.NOT_YET: "takes effect on {}, not yet in force",
         Standing.IN_FORCE: "in force until {}",
@@ -121,6 +123,8 @@ def show_documents(summaries: Sequence[DocumentSummary]) -> Iterator[str]:
         if row.number:
             yield f"{'':14}{row.number}"
         yield click.style(f"{'':14}{row.source} · {words['counts'].format(*counts)}", dim=True)
+        if row.internal:
+            yield f"{'':14}{words['internal']}"
         if row.superseded_by:
             yield f"{'':14}{words['superseded'].format(row.superseded_by)}"
         elif (holds := standing(row, date.today())) is not None:
@@ -166,6 +170,8 @@ def _show_citation(label: str, citation: Citation, chosen: Language) -> Iterator
     span = f"{words['characters']} {citation.start}-{citation.end}"
     page = words["page"].format(citation.page) if citation.page else ""
     yield f"{label} {citation.document_title}{dated}{page}"
+    if citation.internal:
+        yield indent + words["internal"]
     if citation.superseded_by:
         yield indent + words["superseded"].format(citation.superseded_by)
     elif citation.standing in (Standing.EXPIRED, Standing.NOT_YET):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kb.answers import Answerer
     from kb.answers.assistant import Assistant
     from kb.answers.completion import Completion
+    from kb.base.edits import Check
     from kb.base.ingest import Progress
     from kb.base.store import Store
     from kb.base.writing import Writer
@@ -236,6 +237,7 @@ class KnowledgeBase:
         document_id: str,
         changes: Mapping[str, str | None] | None = None,
         undo: Collection[str] = (),
+        check: Check = lambda *_: None,
     ) -> None:
         """Say what a document is, in place of what was read: its number, its dates, its place.
 
@@ -247,6 +249,8 @@ class KnowledgeBase:
             changes: a field of :class:`corpus.Metadata` → its value as text (days as
                 2021-01-31), None where the document has none.
             undo: the fields that are to be as they were read.
+            check: called with the document and its facts when nobody else can write; what it
+                raises leaves all as it is.
 
         Raises:
             UnknownDocumentError: no document has this id.
@@ -255,9 +259,15 @@ class KnowledgeBase:
             IndexMismatchError: the index was built with another encoder or version.
         """
         self.document(document_id)  # before a folder is made or waited for
-        self._writer().edit(document_id, changes or {}, undo)
+        self._writer().edit(document_id, changes or {}, undo, check)
 
-    def correct(self, document_id: str, clause_id: str, facts: Facts | None) -> None:
+    def correct(
+        self,
+        document_id: str,
+        clause_id: str,
+        facts: Facts | None,
+        check: Check = lambda *_: None,
+    ) -> None:
         """Put the facts of a clause right: these and no others, whenever it is read again.
 
         Args:
@@ -265,6 +275,7 @@ class KnowledgeBase:
             clause_id: of the clause.
             facts: as :func:`kb.facts.by_hand.facts_by_hand` makes them; None goes back to what
                 is read.
+            check: as of :meth:`edit`.
 
         Raises:
             UnknownDocumentError: there is no such document or clause.
@@ -272,7 +283,7 @@ class KnowledgeBase:
             IndexMismatchError: the index was built with another encoder or version.
         """
         self.document(document_id)  # before a folder is made or waited for
-        self._writer().correct(document_id, clause_id, facts)
+        self._writer().correct(document_id, clause_id, facts, check)
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Store, int]]:

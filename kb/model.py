@@ -161,7 +161,8 @@ class Citation:
     page of the file that the quote begins on, from 1, where the file has pages. ``superseded_by``
     is the id of the newest version, where the document is an earlier one; ``standing`` tells
     whether the document holds, from ``effective`` to ``expires``, where it is known;
-    ``corrected`` that a person has put the facts of the clause right.
+    ``corrected`` that a person has put the facts of the clause right; ``internal`` that the
+    document is for those alone who are signed in.
     """
 
     document_id: str
@@ -182,6 +183,7 @@ class Citation:
     effective: date | None = None
     expires: date | None = None
     corrected: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

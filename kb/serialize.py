@@ -62,6 +62,7 @@ def citation_to_dict(citation: Citation) -> Json:
         "effective": isoformat(citation.effective),
         "expires": isoformat(citation.expires),
         "corrected": citation.corrected,
+        "internal": citation.internal,
     }
 
 

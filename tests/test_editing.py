@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
-from kb import KnowledgeBase
+from kb import Document, Facts, KnowledgeBase
 from visitors import Visitor, close, ids
 from webapp import create_app
 from webapp.data import SiteData, people
@@ -53,6 +55,81 @@ def test_a_clause_is_corrected_and_undone(editor: Visitor, managed: KnowledgeBas
     assert "已人工更正" in editor.get(f"/documents/{document_id}").text
     editor.post(page, undo="true")
     assert "县园林局牵头" in editor.get("/?q=公园绿化由哪个部门牵头？").text
+
+
+def stamp(page: str) -> str:
+    found: list[str] = re.findall(r'name="made_from" value="([^"]+)"', page)
+    return found[0]
+
+
+def test_a_correction_made_from_an_old_page_undoes_nothing(
+    editor: Visitor, managed: KnowledgeBase
+) -> None:
+    document_id = ids(managed)["关于公园管理的实施方案"]
+    page = f"/manage/documents/{document_id}/clauses/{managed.document(document_id).clauses[0].id}"
+    first, second = stamp(editor.get(page).text), stamp(editor.get(page).text)
+    unit = {"responsibilities-0-as_written": "县财政局", "responsibilities-0-role": "lead"}
+    day = {"deadlines-0-phrase": "2031年6月底前", "deadlines-0-due": "2031-06-15"}
+    assert editor.post(page, made_from=first, **unit).status_code == 302
+    assert "已保存。" in editor.get(page).text
+    assert "已保存。" not in editor.get(page).text
+    for sent in (day, {"undo": "true"}):
+        refused = editor.post(page, made_from=second, **sent)
+        assert refused.status_code == 409
+        assert "没有保存" in refused.text
+        assert "县财政局" in refused.text.partition('class="now"')[2].partition("</section>")[0]
+    ((_, facts),) = managed.facts(document_id)
+    assert [fact.as_written for fact in facts.responsibilities] == ["县财政局"]
+    refused = editor.post(page, made_from=second, **day)
+    assert 'value="2031-06-15"' in refused.text  # nothing typed is lost
+    assert editor.post(page, made_from=stamp(refused.text), **day).status_code == 302
+    ((_, facts),) = managed.facts(document_id)
+    assert (facts.responsibilities, str(facts.deadlines[0].due)) == ((), "2031-06-15")
+
+
+def test_what_is_said_of_a_document_on_an_old_page_undoes_nothing(
+    editor: Visitor, managed: KnowledgeBase
+) -> None:
+    document_id = ids(managed)["关于公园管理的实施方案"]
+    page, title = f"/manage/documents/{document_id}", "关于公园管理的实施方案"
+    opened = stamp(editor.get(page).text)
+    sent = {"made_from": opened, "title": title}
+    assert editor.post(page, **sent, place="青禾县", number="").status_code == 302
+    refused = editor.post(page, **sent, place="", number="青政发〔2030〕1号")
+    assert refused.status_code == 409
+    assert '现在是：<span lang="zh-Hans">青禾县</span>' in refused.text
+    assert 'value="青政发〔2030〕1号"' in refused.text
+    assert managed.document(document_id).metadata.place == "青禾县"
+    wrong = editor.post(page, title=title, place="白石县", expires="2030-13-01")
+    assert wrong.status_code == 400
+    assert 'value="白石县"' in wrong.text
+
+
+def test_nobody_writes_between_a_check_and_what_it_allows(managed: KnowledgeBase) -> None:
+    document_id = ids(managed)["关于公园管理的实施方案"]
+    ((document, facts),) = managed.facts(document_id)
+    seen: list[tuple[Document, Facts]] = []
+
+    def refuse(now: Document, known: Facts) -> None:
+        seen.append((now, known))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        managed.correct(document_id, document.clauses[0].id, Facts(), refuse)
+    with pytest.raises(LookupError):
+        managed.edit(document_id, {"place": "青禾县"}, check=refuse)
+    assert seen == [(document, facts)] * 2
+    assert managed.facts(document_id) == ((document, facts),)
+    managed.edit(document_id, {"place": "青禾县"}, check=lambda now, _: None)
+    assert managed.document(document_id).metadata.place == "青禾县"
+
+
+def test_comparisons_are_put_in_words(editor: Visitor, managed: KnowledgeBase) -> None:
+    document_id = ids(managed)["关于公园管理的实施方案"]
+    clause = managed.document(document_id).clauses[0].id
+    shown = editor.get(f"/manage/documents/{document_id}/clauses/{clause}").text
+    options = re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)</option>', shown)
+    assert {("=", "等于"), ("&gt;=", "不少于"), ("&lt;=", "不超过"), ("~", "约")} <= {*options}
 
 
 def test_a_document_is_removed_where_that_is_confirmed(

@@ -259,3 +259,28 @@ def test_the_site_and_the_command_hand_it_out(base: KnowledgeBase, tmp_path: Pat
     assert response.status_code == 200
     assert docx.Document(io.BytesIO(response.data)).tables
     assert docx.Document(str(path)).tables
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "possible"),
+    [
+        ("handout", "a.txt", ".docx、.pdf"),
+        ("slides", "a.docx", ".pptx、.pdf"),
+        ("cards", "a", ".docx、.pdf"),
+        ("cheat-sheet", "a.doc", ".docx、.pdf"),
+        ("calendar", "a.pdf", ".ics"),
+        ("session", "a.docx", ".json"),
+        ("quiz", "a.docx --as=gift", ".txt、.gift"),
+        ("quiz", "a.txt --as=key", ".docx"),
+    ],
+)
+def test_a_file_is_named_as_what_it_is(
+    base: KnowledgeBase, tmp_path: Path, kind: str, name: str, possible: str
+) -> None:
+    file, *rest = name.split()
+    said = ["export", kind, "--home", str(base._home.root), "--output", str(tmp_path / file), *rest]
+    result = CliRunner().invoke(cli, said)
+    assert result.exit_code == 2
+    assert f"{file} 的后缀" in result.output
+    assert f"可用 {possible}。" in result.output
+    assert not list(tmp_path.iterdir())

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from kb import KnowledgeBase, UnknownDocumentError
+from kb.exports import EXPORTS
+from kb.exports.making import make_file
+from kb.exports.quiz_catalogue import QUIZZES
 from kb.overview import Selection, duties, figures, nearest, schedule, unit_counts
+from kb.titles import cited_as, quoted
+from kb.training import Session, Topic
+from visitors import inside
 
 OPEN = """关于公园管理的实施方案
 
@@ -106,3 +112,32 @@ def test_many_versions_at_once_stay_internal(
     assert not base.ingest([folder]).failed
     assert len(base.documents()) == 6
     assert [row.title for row in base.public().documents()] == ["关于公园管理的实施方案"]
+
+
+def test_every_file_says_that_it_is_internal(base: KnowledgeBase) -> None:
+    secret, others = secret_id(base), (*EXPORTS, "calendar")
+    quizzes = [f"quiz-{kind}" for kind in QUIZZES if kind != "json"]
+    shown = next(row.id for row in base.documents() if not row.internal)  # asks nothing
+
+    def said(name: str, document_id: str) -> str:
+        file = make_file(base, Session(Topic(document=document_id)), name, TODAY)
+        return inside(file.body) if file.body[:2] == b"PK" else file.body.decode()
+
+    assert [name for name in (*others, *quizzes) if "内部" not in said(name, secret)] == []
+    assert [name for name in others if "内部" in said(name, shown)] == []
+    answer = base.ask(QUESTION)
+    assert answer.citations[0].internal
+    assert cited_as(answer.citations[0]) == "《关于应急储备的实施方案》（内部）"
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("关于绿化的通知", "《关于绿化的通知》"),
+        ("关于印发《绿化方案》的通知", "《关于印发〈绿化方案〉的通知》"),
+        ("《绿化条例》", "《绿化条例》"),
+        ("《绿化条例》和《公园条例》", "《〈绿化条例〉和〈公园条例〉》"),
+    ],
+)
+def test_a_title_within_a_title_has_single_marks(title: str, named: str) -> None:
+    assert quoted(title) == named

@@ -96,6 +96,22 @@ def test_every_form_needs_its_token(app: Flask, managed: KnowledgeBase) -> None:
     assert len(managed.documents()) == 2
 
 
+def test_a_form_sent_after_signing_out_leads_to_the_sign_in(
+    managed: KnowledgeBase, editor: Visitor
+) -> None:
+    page = f"/manage/documents/{managed.documents()[0].id}"
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', editor.get(page).text)[0]
+    editor.post("/sign-out", on=page)
+    sent = {"csrf_token": token, "title": "别的标题"}
+    response = editor.client.post(page, data=sent, headers={"Referer": f"http://localhost{page}"})
+    assert response.status_code == 401
+    assert "已退出登录" in response.text
+    assert f'href="/sign-in?back={page}"' in response.text
+    elsewhere = editor.client.post(page, data=sent, headers={"Referer": "http://other.test/x"})
+    assert 'class="button" href="/sign-in"' in elsewhere.text
+    assert managed.documents()[0].title != "别的标题"
+
+
 def test_an_internal_document_is_for_those_signed_in(app: Flask, managed: KnowledgeBase) -> None:
     hidden = ids(managed)["关于应急储备的实施方案"]
     public, reader = Visitor(app), Visitor(app)

@@ -75,8 +75,8 @@ def test_a_workbook_is_no_pages(base: KnowledgeBase, tmp_path: Path) -> None:
         str(tmp_path / "a.pdf"),
     ]
     result = CliRunner().invoke(cli, said)
-    assert result.exit_code == 1
-    assert "不能转成 PDF" in result.output
+    assert result.exit_code == 2
+    assert "可用 .xlsx。" in result.output
     assert not list(tmp_path.iterdir())
 
 

@@ -13,8 +13,9 @@ import docx
 import pdfplumber
 import pytest
 
-from conftest import missing
+from conftest import missing, needs_libreoffice
 from corpus.readers.content import canonical
+from kb.exports import as_pdf
 from kb.exports.quiz_wording import letter
 from kb.quiz.model import Quiz
 from quizzes import (
@@ -45,7 +46,7 @@ def test_the_sheet_asks_without_answering() -> None:
     assert [h.partition("（")[0] for h in headings] == [
         "一、单项选择题", "二、多项选择题", "三、判断题", "四、配对题",
     ]  # fmt: skip
-    assert f"1.\t“生态扶贫”由哪个单位牵头负责？{BLANK}" in said
+    assert f"1.\t{BLANK}“生态扶贫”由哪个单位牵头负责？" in said
     # Four on a line where they are short, two where they are longer.
     assert "A. 市发改委\tB. 市林业局\tC. 市财政局\tD. 市水利局" in said
     assert "C. 市人力资源和社会保障局\tD. 市教育局" in said
@@ -58,6 +59,17 @@ def test_the_sheet_asks_without_answering() -> None:
     everything = "\n".join(said)
     assert "答案" not in everything
     assert CLAUSE not in everything
+
+
+def test_no_line_ends_within_the_place_for_an_answer() -> None:
+    needs_libreoffice("libswlo.so")
+    stems = [f"{'由' * length}？" for length in range(20, 60)]  # one of them reaches the margin
+    asked = Quiz(tuple(replace(SINGLE, stem=stem) for stem in stems), 1)
+    with pdfplumber.open(io.BytesIO(as_pdf(made("paper", asked), ".docx"))) as pages:
+        text = "\n".join(page.extract_text() for page in pages.pages)
+    places = re.findall(r"（\s*）", text)
+    assert len(places) == len(stems)
+    assert [place for place in places if "\n" in place] == []
 
 
 def test_long_options_stand_on_lines_of_their_own() -> None:
@@ -114,7 +126,7 @@ def test_hostile_text_is_text_on_paper() -> None:
     for text in HOSTILE:
         quiz = hostile(text)
         asked = [p.text for p in written("paper", quiz).paragraphs]
-        assert f"1.\t{canonical(text)}{BLANK}" in asked
+        assert f"1.\t{BLANK}{canonical(text)}" in asked
         assert any(p.text.strip().startswith(plain(text)) for p in written("key", quiz).paragraphs)
 
 

@@ -126,6 +126,9 @@ def test_a_file_is_named_by_its_title(base: KnowledgeBase, visitor: Visitor) -> 
     fields = {"document": green, "clause": ticks(visitor.get(page).text), "title": "绿化/培训"}
     response = visitor.post("/training/", on=page, make="handout", **fields)
     assert unquote(response.headers["Content-Disposition"]).endswith("绿化 培训-学习材料.docx")
+    untitled = visitor.post("/training/", on=page, make="slides", **{**fields, "title": ""})
+    named = unquote(untitled.headers["Content-Disposition"])
+    assert named.endswith("关于推进城市绿化工作的实施方案-幻灯片.pptx")
 
 
 def test_what_cannot_be_made_says_why(base: KnowledgeBase, visitor: Visitor) -> None:

@@ -28,7 +28,7 @@ def test_files_are_taken_in_and_the_bad_one_named(
     files = [(io.BytesIO(good), "河道.txt"), (io.BytesIO(b"\x00\x01broken"), "../../坏的.docx")]
     sent = editor.post("/manage/uploads/", files=files)
     page = wait(editor, sent.location)
-    assert "收录完成" in page
+    assert "收录完成，但有 1 个文件未能收录" in page
     assert "关于河道管理的实施方案" in page
     assert "坏的.docx" in page
     assert str(managed.home) not in page
@@ -41,13 +41,30 @@ def test_a_large_file_is_taken_from_who_may_send_it_alone(app: Flask, editor: Vi
     large = b"PK\x03\x04" + bytes(300_000)  # other requests may have 64 kB
     sent = editor.post("/manage/uploads/", files=[(io.BytesIO(large), "大.docx")])
     assert sent.status_code == 302
-    assert "未能收录" in wait(editor, sent.location)
+    assert "没有收录：1 个文件都未能收录" in wait(editor, sent.location)
+    listed = editor.get("/manage/uploads/").text
+    assert "大.docx" in listed
+    assert "收录完成" not in listed
     reader = Visitor(app)
     reader.sign_in("the-reader")
     for visitor in (reader, Visitor(app)):
         files = [(io.BytesIO(large), "大.docx")]
         refused = visitor.client.post("/manage/uploads/", data={"files": files})
         assert refused.status_code in (400, 413)
+
+
+def test_a_new_version_leads_to_what_it_follows(
+    app: Flask, managed: KnowledgeBase, editor: Visitor
+) -> None:
+    (old,) = (row.id for row in managed.documents() if not row.internal)
+    later = OPEN.replace("20公顷", "25公顷").encode()
+    sent = editor.post("/manage/uploads/", files=[(io.BytesIO(later), "open.txt")])
+    page = wait(editor, sent.location)
+    (new,) = (row.id for row in managed.documents() if row.previous == old)
+    assert "作为新版本收录" in page
+    assert f'href="/documents/{old}"' in page
+    assert f'href="/documents/{new}/changes"' in page
+    assert "1/1" not in page
 
 
 def test_an_internal_upload_is_never_public(app: Flask, editor: Visitor) -> None:

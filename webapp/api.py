@@ -96,7 +96,7 @@ def unit(name: str) -> Response:
     """
     offset, limit = _page()
     with knowledge_base().reading() as store:
-        found = profile(store, name)
+        found = profile(store, name, chosen("all"))
         if found is None:
             abort(404, translate("api.unit"))
         total = sum(map(len, found.duties.values()))
@@ -125,7 +125,7 @@ def facts() -> Response:
 def responsibilities() -> Response:
     """Return the tasks chosen by ``?document=&unit=&role=&words=``, with their units."""
     with knowledge_base().reading() as store:
-        rows = duties(store, chosen())
+        rows = duties(store, chosen("all"))
         return _listed(rows, duty_to_dict)
 
 
@@ -133,7 +133,7 @@ def responsibilities() -> Response:
 def deadlines() -> Response:
     """Return the deadlines chosen, as they stand on the day ``?on=``, else today."""
     with knowledge_base().reading() as store:
-        rows = schedule(store, chosen(), day())
+        rows = schedule(store, chosen("all"), day())
         return _listed(rows, due_to_dict)
 
 
@@ -141,7 +141,7 @@ def deadlines() -> Response:
 def numbers() -> Response:
     """Return the numbers chosen."""
     with knowledge_base().reading() as store:
-        rows = figures(store, chosen())
+        rows = figures(store, chosen("all"))
         return _listed(rows, figure_to_dict)
 
 
@@ -149,7 +149,7 @@ def numbers() -> Response:
 def units() -> Response:
     """Return the organisations of the documents chosen, the busiest first."""
     with knowledge_base().reading() as store:
-        rows = unit_counts(store, chosen())
+        rows = unit_counts(store, chosen("all"))
     return _listed(rows, unit_to_dict)
 
 
@@ -159,7 +159,7 @@ def search() -> Response:
     asked = request.args.get("q", "").strip()
     if not 0 < len(asked) <= MAX_QUESTION:
         abort(400, translate("api.words", limit=MAX_QUESTION))
-    hits = nearest(knowledge_base(), asked, chosen())
+    hits = nearest(knowledge_base(), asked, chosen("all"))
     return _listed(hits, citation_to_dict)
 
 

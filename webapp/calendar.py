@@ -14,7 +14,7 @@ from kb.overview import PHASES, Due, Phase, phases, schedule
 from webapp import charts
 from webapp.context import invite_documents, knowledge_base
 from webapp.languages import translate
-from webapp.selecting import chosen, day, elsewhere, page_of
+from webapp.selecting import chosen, day, elsewhere, page_of, versions
 
 blueprint = Blueprint("calendar", __name__)
 blueprint.before_request(invite_documents)
@@ -32,11 +32,12 @@ def show() -> str:
     with base.reading() as store:
         rows = schedule(store, selection, today)
         rows = rows.ordered(_RANKS[phases(rows.keys, today)])
-        names = store.organisations()
+        names, over = store.organisations(), versions(store, selection)
         page = page_of(rows)
     return render_template(
         "calendar.html",
         selection=selection,
+        versions=over,
         documents=base.documents(),
         names=names,
         today=today,

@@ -8,9 +8,10 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 
-from kb.model import DocumentSummary, Facts, Standing
+from kb.model import Citation, DocumentSummary, Facts, Standing
 from kb.versions.succession import standing
 from webapp import reader
+from webapp.bars import bars, without_bars
 from webapp.context import knowledge_base
 from webapp.highlight import Mark
 from webapp.languages import translate, written_date
@@ -43,7 +44,7 @@ def show(document_id: str) -> str:
         document=document,
         summary=summary,
         known=tuple(_known(summary)),
-        parts=reader.parts(document, marks),
+        parts=reader.parts(document, (*marks, *bars(document.text, 0))),
         contents=reader.contents(document),
         corrected=facts.corrected,
         margins=margins(document, facts),
@@ -66,6 +67,20 @@ def _known(summary: DocumentSummary) -> Iterator[tuple[str, str]]:
 @blueprint.app_template_filter("standing")
 def _standing(summary: DocumentSummary) -> Standing | None:
     return standing(summary, date.today())
+
+
+blueprint.add_app_template_filter(without_bars)
+
+
+@blueprint.app_template_filter("labels")
+def _labels(of: DocumentSummary | Citation) -> list[str]:
+    """Return the words that go with a document wherever it is named: an earlier version, internal.
+
+    That it has not begun to hold is said where it is shown itself.
+    """
+    holds = of.standing if isinstance(of, Citation) else _standing(of)
+    over = [f"version.of.{holds}"] if holds in (Standing.SUPERSEDED, Standing.EXPIRED) else []
+    return [translate(key) for key in (*over, *["version.internal"] * of.internal)]
 
 
 def fact_marks(facts: Facts) -> tuple[Mark, ...]:

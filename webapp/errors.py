@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -15,6 +17,7 @@ from kb.errors import (
     UnknownDocumentError,
 )
 from webapp import languages
+from webapp.access import needed, person
 
 _STATUS: dict[type[KbError], int] = {
     EditError: 400,
@@ -35,10 +38,10 @@ def register(app: Flask) -> None:
 
 def _show_http_error(error: HTTPException) -> Response:
     status = error.code or 500
+    if isinstance(error, CSRFError):
+        return _show_expired()
     known = status if status in _KNOWN else 500 if status >= 500 else 400
     said = error.description if _is_api() and _has_own_words(error) else None
-    if isinstance(error, CSRFError):
-        said = languages.translate("error.expired")
     response = _show(status, known, said or languages.translate(f"error.{known}.text"))
     for name, value in error.get_headers():
         if name in _HEADERS:
@@ -46,6 +49,13 @@ def _show_http_error(error: HTTPException) -> Response:
     if status == 401 and _is_api():
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _show_expired() -> Response:
+    """Tell that a form is of another sign-in than the present one, or of one that has ended."""
+    if needed(str(request.endpoint)) is not None and person() is None:
+        return _show(401, 401, languages.translate("error.signed_out"))
+    return _show(400, 400, languages.translate("error.expired"))
 
 
 def _show_kb_error(error: KbError) -> Response:
@@ -63,9 +73,20 @@ def _show(status: int, known: int, text: str) -> Response:
         response = jsonify(error=text)
     else:
         title = languages.translate(f"error.{known}.title")
-        response = Response(render_template("error.html", title=title, text=text))
+        response = Response(
+            render_template("error.html", title=title, text=text, back=_back(known))
+        )
     response.status_code = status
     return response
+
+
+def _back(status: int) -> str | None:
+    """Return the page to go back to after signing in, None where that is not what is missing."""
+    if status != 401 or person() is not None:
+        return None
+    came_from = urlsplit(request.referrer or "")
+    is_ours = came_from.netloc == request.host
+    return came_from.path.removeprefix(request.script_root) if is_ours else ""
 
 
 def _has_own_words(error: HTTPException) -> bool:

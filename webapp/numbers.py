@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from kb.overview import figures, likely_series, series
 from webapp import charts
 from webapp.context import invite_documents, knowledge_base
-from webapp.selecting import chosen, page_of
+from webapp.selecting import chosen, page_of, versions
 
 blueprint = Blueprint("numbers", __name__)
 blueprint.before_request(invite_documents)
@@ -23,13 +23,14 @@ def show() -> str:
     base, selection = knowledge_base(), chosen()
     with base.reading() as store:
         rows = figures(store, selection)
-        names = store.organisations()
+        names, over = store.organisations(), versions(store, selection)
         page = page_of(rows)
         likely = likely_series(store, selection) if page.number == 1 else ()
         drawn = [*islice(series(likely), CHARTS)]
     return render_template(
         "numbers.html",
         selection=selection,
+        versions=over,
         documents=base.documents(),
         names=names,
         page=page,

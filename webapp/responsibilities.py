@@ -11,7 +11,7 @@ from kb.model import Role
 from kb.overview import duties, role_counts
 from kb.training import NO_COVER, gather
 from webapp.context import invite_documents, knowledge_base
-from webapp.selecting import chosen, elsewhere, page_of
+from webapp.selecting import chosen, elsewhere, page_of, versions
 
 blueprint = Blueprint("responsibilities", __name__)
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -27,11 +27,12 @@ def show() -> str:
         rows = duties(store, selection)
         if request.args.get("sort") == "unit":
             rows = rows.ordered(rows.keys["unit"])
-        names = store.organisations()
+        names, over = store.organisations(), versions(store, selection)
         page = page_of(rows)
     return render_template(
         "responsibilities.html",
         selection=selection,
+        versions=over,
         documents=base.documents(),
         names=names,
         roles=tuple(Role),

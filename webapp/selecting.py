@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import request, url_for
 
+from kb.base.store import Store
 from kb.model import DocumentSummary, Role
 from kb.overview import Scope, Selection
 
@@ -21,20 +22,43 @@ BOUNDS = {  # what the templates keep to, as ``bounds``
     "choices": 200,  # documents to choose from: of more, only the one that is chosen
     "unfiltered": 20,  # documents of a list without filters
 }
+VERSIONS = ("current", "all")
 SCOPE = ("document", "place", "level", "year", "unit")
 
 Row = TypeVar("Row")
 
 
-def chosen() -> Selection:
-    """Return the selection that the address names: ``?document=&unit=&role=&words=``."""
-    role = _argument("role")
+def chosen(usual: str = "current") -> Selection:
+    """Return the selection that the address names: ``?document=&unit=&role=&words=&versions=``.
+
+    ``versions`` is ``all``, or ``current`` for those in force on the day ``?on=``; ``usual`` is
+    what it is where the address names neither.
+    """
+    role, versions = _argument("role"), _argument("versions")
     return Selection(
         document=_argument("document"),
         unit=_argument("unit"),
         role=Role(role) if role in set(Role) else None,
         words=_argument("words"),
+        every_version=(versions if versions in VERSIONS else usual) == "all",
+        today=day(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """How many documents are not in force, whether they are shown, and where it is otherwise."""
+
+    over: int
+    shown: bool
+    otherwise: str
+
+
+def versions(store: Store, selection: Selection) -> Versions:
+    """Return what a list says of earlier versions and of what has expired."""
+    shown = selection.every_version
+    over = len(replace(selection, every_version=False).left_out(store))
+    return Versions(over, shown, here(versions="" if shown else "all", page=""))
 
 
 def scope() -> Scope:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.model import Citation, Role, Unit
+from kb.titles import cited_as
+from webapp.bars import bars
 from webapp.highlight import Mark, Piece, cut
 
 LONG = 320  # characters; a longer clause is shown as an excerpt that opens
@@ -36,7 +38,7 @@ class Source:
         )
         page = f"第{cited.page}页" if cited.page else ""
         where = [
-            f"《{cited.document_title.strip('《》')}》",
+            cited_as(cited),
             *cited.path,
             cited.issuer or "",
             day,
@@ -49,6 +51,7 @@ def source(citation: Citation) -> Source:
     """Cut the clause of ``citation`` at its quote and marks."""
     text, offset = citation.clause_text, citation.clause_start
     marks = (
+        *bars(text, offset),
         Mark(citation.start, citation.end, "quote"),
         *(Mark(span.start, span.end, "key") for span in citation.marks),
     )

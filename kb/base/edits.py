@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from corpus.document import Level, Metadata
+from corpus.document import Document, Level, Metadata
 from corpus.metadata import DATES
 from kb.errors import EditError
+from kb.model import Facts
 
 LONGEST = 500  # characters of a value
 FIELDS = tuple(field.name for field in fields(Metadata))
@@ -34,6 +35,9 @@ class Edit:
 
 Edits = Mapping[str, Edit]
 """The edits of one document, by field."""
+
+Check = Callable[[Document, Facts], None]
+"""Looks at a document as it is when nobody else can write; raises where it is not to be changed."""
 
 
 def loads(text: str) -> dict[str, Edits]:

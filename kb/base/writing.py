@@ -34,6 +34,7 @@ from kb.versions.succession import later_of, without
 
 if TYPE_CHECKING:
     from corpus.document import Document
+    from kb.base.edits import Check
     from kb.base.search import SearchIndex
 
 SHORTEST = 10.0  # seconds of work in a turn
@@ -119,11 +120,16 @@ class Writer:
             self._commit(store, (), document_id, is_time=lambda: False)
 
     def edit(
-        self, document_id: str, changes: Mapping[str, str | None], undo: Collection[str]
+        self,
+        document_id: str,
+        changes: Mapping[str, str | None],
+        undo: Collection[str],
+        check: Check = lambda *_: None,
     ) -> None:
         """Say what a document is; see :meth:`kb.KnowledgeBase.edit`."""
         with self._turn() as store:
             entry, known = store.entry(document_id), store.edits()
+            check(entry.document, entry.facts)
             own = known.get(document_id, {})
             own, metadata = edits.changed(own, entry.document.metadata, changes, undo)
             self._require_encoder(store)
@@ -134,10 +140,17 @@ class Writer:
             said = edits.dumps({**known, document_id: own})
             self._commit(store, (written,), is_time=self._pace.is_time, settings={EDITS: said})
 
-    def correct(self, document_id: str, clause_id: str, facts: Facts | None) -> None:
+    def correct(
+        self,
+        document_id: str,
+        clause_id: str,
+        facts: Facts | None,
+        check: Check = lambda *_: None,
+    ) -> None:
         """Put the facts of a clause right; see :meth:`kb.KnowledgeBase.correct`."""
         with self._turn() as store:
             entry, known = store.entry(document_id), store.corrections()
+            check(entry.document, entry.facts)
             span = store.clause(document_id, clause_id).span
             own = corrections.changed(known.get(document_id, ()), span, facts)
             self._require_encoder(store)

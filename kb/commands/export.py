@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -139,6 +139,17 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
+def check_suffix(output: Path, possible: Collection[str]) -> None:
+    """Refuse a file whose suffix is that of another kind of file than it would be."""
+    if output.suffix.lower() not in possible:
+        said = output.suffix or "没有 / none"
+        raise click.BadParameter(
+            f"{output.name} 的后缀（{said}）与内容不符，可用 {'、'.join(possible)}。"
+            f"The suffix of {output.name} does not fit: use {' or '.join(possible)}.",
+            param_hint="--output",
+        )
+
+
 def _write(output: Path, body: bytes) -> None:
     try:
         output.write_bytes(body)
@@ -155,6 +166,9 @@ def _add(name: str, said: str) -> None:
     @export.command(name, help=said)
     @session_options
     def command(ctx: click.Context, output: Path, **options: Any) -> None:  # noqa: ANN401
+        from kb.exports.making import suffixes
+
+        check_suffix(output, suffixes(name))
         is_pdf = output.suffix.lower() == ".pdf"
         hand_out(ctx, options, {f"{name}.pdf" if is_pdf else name: output})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kb.commands.export import hand_out, session_options
+from kb.commands.export import check_suffix, hand_out, session_options
 
 _FORMS = ("single", "multiple", "true-false", "matching")
 _KINDS = ("paper", "key", "gift", "qti", "survey", "json")
@@ -68,6 +68,10 @@ def export_quiz(
             f"看不出文件种类：{output.name}，请用后缀 {known}，或写明 --as。"
             f"The suffix is none of {known}: name the kind with --as.",
             param_hint="--output",
+        )
+    if output.suffix:  # with --as a name may do without
+        check_suffix(
+            output, [each for each, own in _BY_SUFFIX.items() if own == chosen] or [".docx"]
         )
     files = {f"quiz-{chosen}": output}
     if kind is None and chosen == "paper":

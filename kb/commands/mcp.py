@@ -80,7 +80,7 @@ def _ask(base: KnowledgeBase) -> Any:  # noqa: ANN401
 
 def _search(base: KnowledgeBase) -> Any:  # noqa: ANN401
     def search(words: str, document_id: str = "") -> list[dict[str, Any]]:
-        """Find the clauses nearest to some words, in all documents or in one."""
+        """Find the clauses nearest to some words, in all that is in force or in one document."""
         from kb.overview import Selection, nearest
         from kb.serialize import citation_to_dict
 
@@ -92,7 +92,7 @@ def _search(base: KnowledgeBase) -> Any:  # noqa: ANN401
 
 def _facts(base: KnowledgeBase) -> Any:  # noqa: ANN401
     def facts(unit: str = "", document_id: str = "", words: str = "") -> dict[str, Any]:
-        """List tasks with their units, deadlines and numbers of a unit, a document, or words."""
+        """List tasks, deadlines and numbers in force, of a unit, a document, or words."""
         from kb.overview import Selection, duties, figures, schedule
         from kb.overview.serialize import due_to_dict, duty_to_dict, figure_to_dict
 
@@ -113,11 +113,13 @@ def _clause(base: KnowledgeBase) -> Any:  # noqa: ANN401
     def clause(document_id: str, clause_id: str) -> dict[str, Any]:
         """Return one clause verbatim, with its headings and its document."""
         from kb.answers.drafts import cite
+        from kb.overview.force import marked
         from kb.serialize import citation_to_dict
 
         with base.reading() as store:
             found = store.clause(document_id, clause_id)
-            return citation_to_dict(cite(store.document(document_id), found, found.span))
+            (cited,) = marked(store, [cite(store.document(document_id), found, found.span)])
+            return citation_to_dict(cited)
 
     return clause
 

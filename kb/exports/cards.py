@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from kb.exports.measure import plain, shortened
 from kb.exports.paper import blank, saved
 from kb.exports.word_table import SIDE, Row, Words, add_line, add_rows, end
-from kb.exports.wording import by_role, day, heading, leads, more
+from kb.exports.wording import by_role, day, heading, leads, more, title
 from kb.model import Citation, Role
 from kb.overview import Due, Duty, Figure
+from kb.titles import cited_as
 from kb.training import Cover, Material
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def cards(material: Material, cover: Cover) -> bytes:
         )
     shown = found[:MOST]
     shown.sort(key=lambda card: material.numbers[_place(card.citation)])
-    title = cover.title or f"{cover.heading(material)}（学习卡片）"
-    made = blank(title, cover.trainer, cover.day or material.day, _MARGIN, numbered=False)
-    _explain(made, title, len(shown), len(found) - len(shown))
+    name = title(cover, material, "（学习卡片）")
+    made = blank(name, cover.trainer, cover.day or material.day, _MARGIN, numbered=False)
+    _explain(made, name, len(shown), len(found) - len(shown))
     for start in range(0, len(shown), _A_PAGE):
         page = shown[start : start + _A_PAGE]
         _add_page(made, page, material, start, answers=False)
@@ -183,7 +184,7 @@ def _answer(card: Card, number: int, material: Material) -> list[Words]:
 
 
 def _origin(card: Card) -> str:
-    return f"《{card.citation.document_title}》{heading(card.citation)}"
+    return f"{cited_as(card.citation)}{heading(card.citation)}"
 
 
 def _large(text: str, size: float, lines: int) -> Words:

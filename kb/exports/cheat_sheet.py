@@ -26,6 +26,7 @@ from kb.exports.wording import (
     others,
     sources,
     subject,
+    title,
     when,
 )
 from kb.model import Role
@@ -79,10 +80,10 @@ def cheat_sheet(material: Material, cover: Cover) -> bytes:
 
     The same material and the same cover give the same bytes.
     """
-    title = cover.title or f"{cover.heading(material)}（速查）"
-    made = blank(title, cover.trainer, cover.day or material.day, _MARGIN, numbered=False)
+    name = title(cover, material, "（速查）")
+    made = blank(name, cover.trainer, cover.day or material.day, _MARGIN, numbered=False)
     parts = [part for part in _parts(material) if part.rows]
-    room = _HIGH - _open(made, title, cover, material)
+    room = _HIGH - _open(made, name, cover, material)
     size, shown = _fit(parts, room)
     for part, number in zip(parts, shown, strict=True):
         _draw(made, part, number, size)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from kb.exports.measure import legible, plain
 from kb.exports.paper import blank, open_with, saved
 from kb.exports.word_table import Words, add_table
-from kb.exports.wording import day, heading, leads, subject, units, when
+from kb.exports.wording import day, document, heading, leads, subject, title, units, when
 from kb.model import Citation, Role
+from kb.titles import cited_as
 from kb.training import Cover, Material
 
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ def handout(material: Material, cover: Cover) -> bytes:
 
     The same material and the same cover give the same bytes.
     """
-    title = cover.title or f"{cover.heading(material)}（学习材料）"
-    made = blank(title, cover.trainer, cover.day or material.day)
-    open_with(made, cover, title)
+    name = title(cover, material, "（学习材料）")
+    made = blank(name, cover.trainer, cover.day or material.day)
+    open_with(made, cover, name)
     numerals = iter(_NUMERALS)
-    for name, add, has_any in (
+    for part, add, has_any in (
         ("文件概况", _overview, True),
         ("职责分工", _tasks, bool(material.tasks)),
         ("时间安排", _deadlines, bool(material.due)),
@@ -42,7 +43,7 @@ def handout(material: Material, cover: Cover) -> bytes:
         ("条款原文", _clauses, True),
     ):
         if has_any:
-            made.add_heading(f"{next(numerals)}、{name}", 1)
+            made.add_heading(f"{next(numerals)}、{part}", 1)
             add(made, material)
     return saved(made)
 
@@ -60,7 +61,7 @@ def _overview(made: Document, material: Material) -> None:
     made.add_paragraph(f"{said}，其中有 {facts}。" if facts else f"{said}。")
     rows = [
         (
-            row.title,
+            document(row, material),
             row.number or "",
             row.issuer or "",
             row.published.isoformat() if row.published else "",
@@ -135,7 +136,7 @@ def _clauses(made: Document, material: Material) -> None:
         for line in filter(None, map(str.strip, legible(citation.clause_text).splitlines())):
             made.add_paragraph(line)
         page = f"，第{citation.page}页" if citation.page else ""
-        source = made.add_paragraph(f"——《{plain(citation.document_title)}》{page}")
+        source = made.add_paragraph(f"——{plain(cited_as(citation))}{page}")
         source.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from kb.overview.schedule import Due
+from kb.titles import remark
 
 LONGEST = 120  # characters of an event's summary
 
@@ -35,7 +36,9 @@ def calendar(rows: Iterable[Due], name: str) -> bytes:
         who = f"（{'、'.join(row.leads)}）" if row.leads else ""
         event.add("summary", f"{_short(row.task)}{who}")
         place = " › ".join(citation.path)
-        event.add("description", f"{citation.quote}\n{citation.document_title}\n{place}")
+        event.add(
+            "description", f"{citation.quote}\n{citation.document_title}{remark(citation)}\n{place}"
+        )
         event.add("transp", "TRANSPARENT")
         made.add_component(event)
     return bytes(made.to_ical())

@@ -46,6 +46,14 @@ def names() -> tuple[str, ...]:
     return (*EXPORTS, *pdf, *(f"quiz-{name}" for name in QUIZZES), CALENDAR, SESSION)
 
 
+def suffixes(name: str) -> tuple[str, ...]:
+    """Return the suffixes that a file of this name may have, the usual one first."""
+    if name in EXPORTS:
+        own = EXPORTS[name].suffix
+        return (own, ".pdf") if own in SUFFIXES else (own,)
+    return {CALENDAR: (".ics",), SESSION: (".json",)}[name]
+
+
 def make_file(
     base: KnowledgeBase,
     session: Session,

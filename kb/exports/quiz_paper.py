@@ -39,7 +39,7 @@ _HOW = {
     Form.TRUE_FALSE: "正确的打“√”，错误的打“×”",
     Form.MATCHING: "把右栏选项的字母填在左栏的括号里",
 }
-_BLANK = f"（{8 * chr(0xA0)}）"  # of spaces that no line ends at
+_BLANK = f"（{8 * chr(0xA0)}）"  # before a text: at its end LibreOffice may cut it
 _INDENT = 0.8  # centimetres that options stand in
 _LINE = 40.0  # characters of Chinese on a line of options
 _MARK = 2.0  # of them for "A. " and a space to the next option
@@ -97,7 +97,7 @@ def _ask(made: Document, number: int, question: Question) -> None:
     from docx.shared import Pt
 
     place = "" if question.form is Form.MATCHING else _BLANK
-    layout = _numbered(made, number, f"{question.stem}{place}").paragraph_format
+    layout = _numbered(made, number, f"{place}{question.stem}").paragraph_format
     if question.form is Form.TRUE_FALSE:
         layout.space_after = Pt(6)
         return

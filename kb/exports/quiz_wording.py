@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from corpus.readers.content import canonical
 from kb.model import Citation
 from kb.quiz.model import Difficulty, Form, Question, Quiz
+from kb.titles import INTERNAL, cited_as, quoted
 from kb.training import Cover
 
 FORMS = {
@@ -32,8 +33,9 @@ def parts(quiz: Quiz) -> list[Part]:
 def title(quiz: Quiz, cover: Cover) -> str:
     """Return the cover's title, or one made of the document's where there is one alone."""
     documents = {each.document_title for each in _citations(quiz)}
-    made = f"《{documents.pop()}》测验" if len(documents) == 1 else "政策学习测验"
-    return " ".join(canonical(cover.title or made).split())
+    made = f"{quoted(documents.pop())}测验" if len(documents) == 1 else "政策学习测验"
+    internal = INTERNAL if any(each.internal for each in _citations(quiz)) else ""
+    return " ".join(canonical(f"{internal}{cover.title or made}").split())
 
 
 def day(quiz: Quiz, cover: Cover) -> date:
@@ -78,7 +80,7 @@ def clauses(question: Question) -> list[list[Citation]]:
 def source(citation: Citation) -> str:
     """Return where a clause stands: its document, its place in it, and the page."""
     page = f"，第{citation.page}页" if citation.page else ""
-    return f"《{citation.document_title}》{' › '.join(citation.path)}{page}"
+    return f"{cited_as(citation)}{' › '.join(citation.path)}{page}"
 
 
 def grounds(question: Question) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kb.exports.measure import plain, shortened
-from kb.model import Citation, Role
+from kb.model import Citation, DocumentSummary, Role
 from kb.overview import Due, Duty, Figure
-from kb.training import Material
+from kb.titles import INTERNAL, cited_as, remark
+from kb.training import Cover, Material
 
 ROLES = {
     Role.LEAD: "牵头",
@@ -17,6 +18,17 @@ ROLES = {
 }
 ELSEWHERE = "见学习材料（Word）或任务台账（Excel）"
 """Where all rows stand, for files that do not hold all."""
+
+
+def title(cover: Cover, material: Material, kind: str = "") -> str:
+    """Return what a file is called: by its cover or by what it is of, and that it is internal."""
+    said = cover.title or f"{cover.heading(material)}{kind}"
+    return f"{INTERNAL}{said}" if any(row.internal for row in material.documents) else said
+
+
+def document(row: DocumentSummary, material: Material) -> str:
+    """Return a document's title with what has to be said of it."""
+    return f"{row.title}{remark(row, material.today)}"
 
 
 def units(row: Duty, *roles: Role) -> str:
@@ -70,7 +82,7 @@ def source(citation: Citation, material: Material) -> str:
     """Return where a clause stands: its number here, document, headings and page."""
     page = f"，第{citation.page}页" if citation.page else ""
     path = " › ".join(map(plain, citation.path))
-    return f"{material.number(citation)}《{plain(citation.document_title)}》{path}{page}"
+    return f"{material.number(citation)}{plain(cited_as(citation))}{path}{page}"
 
 
 def sources(citations: Iterable[Citation], material: Material) -> str:
@@ -78,8 +90,8 @@ def sources(citations: Iterable[Citation], material: Material) -> str:
     numbers: dict[str, set[int]] = {}
     for each in citations:
         number = material.numbers[each.document_id, each.clause_id]
-        numbers.setdefault(each.document_title, set()).add(number)
-    return "；".join(f"《{title}》{_runs(sorted(found))}" for title, found in numbers.items())
+        numbers.setdefault(cited_as(each), set()).add(number)
+    return "；".join(f"{title}{_runs(sorted(found))}" for title, found in numbers.items())
 
 
 def more(count: int, noun: str = "项") -> str:

@@ -17,6 +17,7 @@ from kb.exports.measure import count_lines, legible
 from kb.exports.wording import ROLES, heading, leads
 from kb.model import Citation, Comparator, Role
 from kb.overview import Due, Duty, Figure, Place
+from kb.titles import remark
 from kb.training import Material
 
 if TYPE_CHECKING:
@@ -152,10 +153,11 @@ def _write(book: Workbook, sheet: _Sheet, material: Material, formats: dict[str,
                 page.write_string(number, column, _text(value or ""), formats["text"])
         column = len(values)
         _link_clause(page, number, column, citation, material, formats)
-        page.write_string(number, column + 1, _text(citation.document_title), formats["text"])
+        named = f"{citation.document_title}{remark(citation)}"
+        page.write_string(number, column + 1, _text(named), formats["text"])
         texts = [_text(value) if isinstance(value, str) else "" for value in values]
         widths = [width for _, width in sheet.heads]
-        said = [heading(citation), citation.document_title]
+        said = [heading(citation), named]
         _heighten(page, number, [*texts, *said], [*widths, _SOURCE, _TITLE])
     _finish(page, len(sheet.rows), len(sheet.heads) + 2)
 
@@ -234,7 +236,8 @@ def _write_clauses(
     for number, citation in enumerate(material.clauses, start=1):
         place = citation.document_id, citation.clause_id
         path = " › ".join(citation.path)
-        said = (f"[{number}]", citation.document_title, path, citation.clause_text)
+        named = f"{citation.document_title}{remark(citation)}"
+        said = (f"[{number}]", named, path, citation.clause_text)
         for column, text in enumerate(said):
             page.write_string(number, column, _text(text), formats["text"])
         _heighten(page, number, list(map(_text, said)), [width for _, width in texts])

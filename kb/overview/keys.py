@@ -7,13 +7,24 @@ when it is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Select, Table, case, distinct, func, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    case,
+    distinct,
+    func,
+    select,
+    tuple_,
+)
 
 from kb.base.schema import deadlines, digests, documents, responsibilities, targets
 from kb.base.store import Store
@@ -119,12 +130,15 @@ def parts(names: frozenset[str] | None, role: Role | None, column: str) -> Selec
     return query if role is None else query.where(own.role == role)
 
 
-def visible(
-    store: Store, table: Table, documents_chosen: Collection[str] | None
-) -> Iterator[ColumnElement[bool]]:
+def visible(store: Store, chosen: Selection, table: Table) -> Iterator[ColumnElement[bool]]:
     """Yield what holds of the facts of the documents chosen, as far as the store shows them."""
-    if documents_chosen is not None:
-        yield table.c.document_id.in_(sorted(documents_chosen))
+    if chosen.documents is not None:
+        yield table.c.document_id.in_(sorted(chosen.documents))
+    if over := chosen.left_out(store):  # written out, as databases bound their parameters
+        ids: BindParameter[str] = bindparam(
+            "over", sorted(over), expanding=True, literal_execute=True
+        )
+        yield table.c.document_id.not_in(ids)
     if store.hides_documents:
         internal = select(documents.c.id).where(documents.c.internal)
         yield table.c.document_id.not_in(internal)
@@ -136,9 +150,9 @@ def _conditions(
     """Yield what holds of the facts chosen; ``column`` tells which of them go together."""
     own = table.c
     if chosen.clauses is None:
-        yield from visible(store, table, chosen.documents)
+        yield from visible(store, chosen, table)
     else:  # not by their documents too, or PostgreSQL goes through all clauses of these
-        yield from visible(store, table, None)
+        yield from visible(store, Selection(every_version=True), table)
         places = (place for place in chosen.clauses if chosen.document in ("", place[0]))
         yield tuple_(own.document_id, own.clause_id).in_(sorted(places))
     names = chosen.names(store)

@@ -7,6 +7,7 @@ document are read of the rows that are taken, within the same reading of the sto
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from corpus.document import Clause, Document
 from kb.base.store import Store
 from kb.model import Deadline, Facts, Responsibility, Target
+from kb.overview.force import marked
 from kb.overview.keys import Keys
 
 _BATCH = 500  # rows that are read at once
@@ -77,8 +79,10 @@ def read_with(
         own = store.facts_at(kind, [*rows])
         places = [(document_id, facts[0].clause_id) for document_id, facts in own]
         parts = store.found(places)
-        return [
+        made: list[Any] = [
             make(key, facts, *part) for key, (_, facts), part in zip(keys, own, parts, strict=True)
         ]
+        cited = marked(store, [row.citation for row in made])
+        return [replace(row, citation=each) for row, each in zip(made, cited, strict=True)]
 
     return read

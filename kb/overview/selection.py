@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from kb.base.schema import responsibilities
 from kb.base.store import Store
 from kb.model import DocumentSummary, Place, Role
 from kb.organisations import Directory
+from kb.overview.force import over
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Selection:
 
     ``document`` is an id, ``unit`` a name as people write it (市发改委 finds 市发展和改革委员会),
     ``words`` are all to be in a row, its headings or its document's title; ``clauses`` are the
-    only ones whose rows are chosen, None for all.
+    only ones whose rows are chosen, None for all. Documents that were superseded, or have expired
+    by ``today``, count with ``every_version`` alone, or where they or their clauses are chosen.
     """
 
     document: str = ""
@@ -28,6 +31,14 @@ class Selection:
     role: Role | None = None
     words: str = ""
     clauses: frozenset[Place] | None = None
+    every_version: bool = False
+    today: date = field(default_factory=date.today)
+
+    def left_out(self, store: Store) -> frozenset[str]:
+        """Return the ids of the documents that do not count, as they are no longer in force."""
+        if self.document or self.every_version or self.clauses is not None:
+            return frozenset()
+        return over(store, self.today)
 
     @property
     def documents(self) -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import ColumnElement, Function, Text, cast, distinct, func, select, tuple_
@@ -56,7 +56,7 @@ def unit_counts(store: Store, chosen: Selection) -> tuple[UnitCount, ...]:
     """Return the organisations of the documents chosen, the busiest first."""
     directory = Directory.load()
     counted: defaultdict[str, Counter[Role]] = defaultdict(Counter)
-    for name, role, tasks in store.once(_parts, chosen.documents):
+    for name, role, tasks in store.once(_parts, replace(chosen, words="")):
         counted[name][role] = tasks
     rows = [
         UnitCount(name, directory.english(name), _in_order(counts), is_group(name))
@@ -66,20 +66,24 @@ def unit_counts(store: Store, chosen: Selection) -> tuple[UnitCount, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.total, row.name)))
 
 
-def profile(store: Store, name: str) -> Profile | None:
-    """Return all of the organisation of this full name, None where no document names it."""
+def profile(store: Store, name: str, chosen: Selection | None = None) -> Profile | None:
+    """Return all of the organisation of this full name, None where no document names it.
+
+    Of what is chosen only the documents count.
+    """
     if name not in store.organisations():
         return None
-    roles = {role: duties(store, Selection(unit=name, role=role)) for role in Role}
+    chosen = replace(chosen or Selection(), unit=name, role=None, words="")
+    roles = {role: duties(store, replace(chosen, role=role)) for role in Role}
     directory = Directory.load()
     return Profile(
         name=name,
         english=directory.english(name),
-        tasks=duties(store, Selection(unit=name)),
+        tasks=duties(store, chosen),
         duties={role: rows for role, rows in roles.items() if len(rows)},
-        written=store.once(_written, name),
+        written=store.once(_written, chosen),
         renamed=directory.renamed(name),
-        partners=store.once(_partners, name),
+        partners=store.once(_partners, chosen),
     )
 
 
@@ -87,37 +91,37 @@ def shared(store: Store, found: Profile, partner: str) -> Duties:
     """Return the tasks that an organisation has together with another one."""
     if partner not in store.organisations():
         return found.tasks[:0]
-    theirs = duties(store, Selection(unit=partner))
+    theirs = duties(store, Selection(unit=partner, every_version=True))
     return found.tasks.where(np.isin(identities(found.tasks.keys), identities(theirs.keys)))
 
 
-def _parts(store: Store, documents: frozenset[str] | None) -> list[tuple[str, Role, int]]:
-    """Return the units of documents, each with its tasks in every role that it has."""
+def _parts(store: Store, chosen: Selection) -> list[tuple[str, Role, int]]:
+    """Return the units of the documents chosen, each with its tasks in every role that it has."""
     own = responsibilities.c
     query = select(own.organisation, own.role, _count_tasks(own.document_id, own.phrase)).group_by(
         own.organisation, own.role
     )
-    query = query.where(*visible(store, responsibilities, documents))
+    query = query.where(*visible(store, chosen, responsibilities))
     return [(row[0], row[1], row[2]) for row in store.connection().execute(query)]
 
 
-def _written(store: Store, name: str) -> tuple[str, ...]:
+def _written(store: Store, chosen: Selection) -> tuple[str, ...]:
     """Return how documents write the name, other than it is, in the order of the texts."""
     own = responsibilities.c
     query = select(own.as_written, _place()).join(digests, digests.c.document_id == own.document_id)
-    named = own.organisation == name, own.as_written != name
-    found = query.where(*named, *visible(store, responsibilities, None)).subquery().c
+    named = own.organisation == chosen.unit, own.as_written != chosen.unit
+    found = query.where(*named, *visible(store, chosen, responsibilities)).subquery().c
     names = select(found.as_written).group_by(found.as_written).order_by(func.min(found.place))
     return tuple(store.connection().scalars(names))
 
 
-def _partners(store: Store, name: str) -> tuple[tuple[str, int], ...]:
+def _partners(store: Store, chosen: Selection) -> tuple[tuple[str, int], ...]:
     """Return who has most tasks together with a unit, the first named first of as many."""
-    own, theirs = responsibilities.c, parts(frozenset({name}), None, "phrase")
+    own, theirs = responsibilities.c, parts(frozenset({chosen.unit}), None, "phrase")
     query = select(own.organisation, own.document_id, own.phrase, _place())
     query = query.join(digests, digests.c.document_id == own.document_id)
-    shared_with = own.organisation != name, tuple_(own.document_id, own.phrase).in_(theirs)
-    found = query.where(*shared_with, *visible(store, responsibilities, None)).subquery().c
+    shared_with = own.organisation != chosen.unit, tuple_(own.document_id, own.phrase).in_(theirs)
+    found = query.where(*shared_with, *visible(store, chosen, responsibilities)).subquery().c
     tasks = _count_tasks(found.document_id, found.phrase)
     most = select(found.organisation, tasks).group_by(found.organisation)
     most = most.order_by(tasks.desc(), func.min(found.place)).limit(PARTNERS)

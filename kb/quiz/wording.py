@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpus.numbering import parse_label
 from kb.model import Citation, DocumentSummary
+from kb.titles import nested
 
 LONGEST_PASSAGE = 120  # characters
 LONGEST_TASK = 60
@@ -56,24 +57,20 @@ def _short(title: str) -> str:
     issued = _ISSUED.search(title)
     name = issued[1] if issued else title
     name = _FILE_CODE.sub("", name.strip()).strip()
-    return _nested(name.removeprefix("《").removesuffix("》") if issued else name) or title
+    return nested(name.removeprefix("《").removesuffix("》") if issued else name) or title
 
 
 def _whole(row: DocumentSummary) -> str:
-    return _nested(row.title)
+    return nested(row.title)
 
 
 def _signed(row: DocumentSummary) -> str:
     told = row.number or "，".join(filter(None, (row.issuer, str(row.published or ""), row.source)))
-    return f"{_nested(row.title)}（{told}）"
+    return f"{nested(row.title)}（{told}）"
 
 
 def _numbered(row: DocumentSummary) -> str:
     return f"{_signed(row)}（{row.id}）"
-
-
-def _nested(title: str) -> str:
-    return " ".join(title.replace("《", "〈").replace("》", "〉").split())
 
 
 def headings(citation: Citation) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from kb.answers.drafts import cite
 from kb.base.store import Store
 from kb.model import Citation, DocumentSummary
 from kb.overview import Due, Duty, Figure, Place, Selection, duties, figures, schedule
+from kb.overview.force import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def gather(store: Store, chosen: Selection, today: date) -> Material:
             if chosen.has_words((each.clause_text, *each.path, each.document_title))
         }
     order = {item: number for number, item in enumerate(store.document_ids())}
-    clauses = sorted(cited.values(), key=lambda c: (order[c.document_id], c.clause_start))
+    clauses = sorted(
+        marked(store, cited.values()), key=lambda c: (order[c.document_id], c.clause_start)
+    )
     numbers = {(c.document_id, c.clause_id): number for number, c in enumerate(clauses, start=1)}
     named = {citation.document_id for citation in clauses}
     documents = [row for row in store.summaries() if row.id in named]

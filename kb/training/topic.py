@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, extract, select, union
@@ -16,6 +18,7 @@ from kb.errors import SessionError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Citation
 from kb.overview import Place, Selection, nearest
+from kb.overview.force import marked, over
 from kb.overview.keys import parts
 
 MOST = 1000  # clauses of a session
@@ -50,8 +53,8 @@ ANYTHING = Topic()
 def clauses_of(base: KnowledgeBase, topic: Topic) -> tuple[Citation, ...]:
     """Return the clauses of a topic: nearest first for words, else in the order of the texts.
 
-    Earlier versions of a document count only where the topic names them. Of more than ``MOST``
-    clauses the first ones are taken; an empty topic has none.
+    Earlier versions of a document, and what has expired, count only where the topic names them.
+    Of more than ``MOST`` clauses the first ones are taken; an empty topic has none.
 
     Raises:
         UnknownDocumentError: no document has the id ``topic.document``.
@@ -70,7 +73,7 @@ def clauses_of(base: KnowledgeBase, topic: Topic) -> tuple[Citation, ...]:
             if (allowed is None or (citation.document_id, citation.clause_id) in allowed)
             and (section is None or section.start <= citation.clause_start < section.end)
         )
-        return tuple(citation for citation, _ in zip(chosen, range(MOST), strict=False))
+        return marked(store, [*islice(chosen, MOST)])
 
 
 def years_of(store: Store) -> tuple[int, ...]:
@@ -94,7 +97,7 @@ def _year(table: Table) -> ColumnElement[int]:
 def _documents(store: Store, topic: Topic) -> set[str]:
     if topic.document:
         return {store.document(topic.document).id}
-    return {row.id for row in store.summaries() if row.superseded_by is None}
+    return {row.id for row in store.summaries()} - over(store, date.today())
 
 
 def _found(

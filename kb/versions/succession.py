@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -44,6 +44,34 @@ def standing(document: DocumentSummary, today: date) -> Standing | None:
     return Standing.IN_FORCE if document.effective and document.expires else None
 
 
+def mark(
+    citation: Citation, known: Mapping[str, DocumentSummary], today: date, *, corrected: bool
+) -> Citation:
+    """Tell of a citation whether its document holds or is internal, and which one is the newest.
+
+    Args:
+        citation: to which this is added.
+        known: the documents by their ids.
+        today: the day that counts.
+        corrected: whether a person has put the facts of its clause right.
+    """
+    document = known[citation.document_id]
+    return replace(
+        citation,
+        superseded_by=newest(document, known),
+        standing=standing(document, today),
+        effective=document.effective,
+        expires=document.expires,
+        corrected=corrected,
+        internal=document.internal,
+    )
+
+
+def is_over(document: DocumentSummary, today: date) -> bool:
+    """Tell whether a document was superseded, or has expired by a day."""
+    return standing(document, today) in (Standing.SUPERSEDED, Standing.EXPIRED)
+
+
 def cited(answer: Answer) -> frozenset[str]:
     """Return the ids of the documents that an answer cites."""
     citations = (*answer.citations, *answer.related, *answer.possible)
@@ -57,33 +85,19 @@ def marked(
     today: date,
     corrected: Mapping[str, Collection[str]],
 ) -> Answer:
-    """Tell of every citation whether its document holds, and of which one is the newest version.
+    """Mark all citations of an answer; see :func:`mark`.
 
-    Args:
-        answer: to whose citations this is added.
-        known: the documents by their ids.
-        today: the day that counts.
-        corrected: the clauses, by their documents, whose facts a person has put right.
+    ``corrected`` are the clauses, by their documents, whose facts a person has put right.
     """
 
-    def mark(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-        return tuple(
-            replace(
-                citation,
-                superseded_by=newest(document, known),
-                standing=standing(document, today),
-                effective=document.effective,
-                expires=document.expires,
-                corrected=citation.clause_id in corrected.get(document.id, ()),
-            )
-            for citation in citations
-            for document in (known[citation.document_id],)
-        )
+    def marked_one(citation: Citation) -> Citation:
+        is_right = citation.clause_id in corrected.get(citation.document_id, ())
+        return mark(citation, known, today, corrected=is_right)
 
     return replace(
         answer,
-        citations=mark(answer.citations),
-        related=mark(answer.related),
-        possible=mark(answer.possible),
-        others=tuple(replace(o, citation=mark([o.citation])[0]) for o in answer.others),
+        citations=tuple(map(marked_one, answer.citations)),
+        related=tuple(map(marked_one, answer.related)),
+        possible=tuple(map(marked_one, answer.possible)),
+        others=tuple(replace(o, citation=marked_one(o.citation)) for o in answer.others),
     )

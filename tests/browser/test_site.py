@@ -90,6 +90,29 @@ def test_on_a_phone_the_job_is_the_same(page: Page, site: str) -> None:
 
 @pytest.mark.browser_context_args(**PHONE)
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_phone_shows_all_of_the_navigation(page: Page, site: str, language: str) -> None:
+    page.goto(f"{site}/training/?lang={language}")
+    for link in page.locator(".site-header nav a").all():
+        box = link.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+        assert box["height"] >= 24  # WCAG 2.2, 2.5.8
+
+
+@pytest.mark.browser_context_args(viewport={"width": 1280, "height": 900})
+def test_where_a_row_comes_from_has_room(page: Page, site: str) -> None:
+    for address in ("responsibilities", "numbers"):
+        page.goto(f"{site}/{address}")
+        wide: list[float] = page.evaluate(
+            "[...document.querySelectorAll('thead th')].map(h => h.getBoundingClientRect().width)"
+        )
+        assert wide[-1] >= 0.18 * sum(wide)
+        assert wide[0] <= 0.45 * sum(wide)
+
+
+@pytest.mark.browser_context_args(**PHONE)
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_phone_needs_no_sideways_scroll(page: Page, site: str, language: str) -> None:
     document = document_address(page, site)
     for address in (

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from webapp.admin import accounts, desk, editing, uploading  # noqa: F401 - their views
+from webapp.admin import (  # noqa: F401 - their views
+    accounts,
+    correcting,
+    desk,
+    editing,
+    uploading,
+)
 from webapp.admin.blueprint import blueprint
 
 __all__ = ["blueprint"]

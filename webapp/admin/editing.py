@@ -1,33 +1,24 @@
-"""To put documents right: what they are, whether they are internal, the facts of a clause."""
+"""To say what documents are, in place of what was read, and whether they are internal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
-
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb import Document, EditError, Facts, Level
-from kb.facts.by_hand import facts_by_hand
-from kb.model import Comparator, Language, Recurrence, Role
+from kb import Document, EditError, Level
+from kb.base.edits import LONGEST
 from webapp.access import needs
 from webapp.admin.blueprint import blueprint, log
+from webapp.admin.forms import StaleFormError, confirm, in_language, refuse_stale, stamp
 from webapp.context import knowledge_base
 from webapp.data import Rank
-from webapp.languages import current
+from webapp.languages import translate
 from webapp.selecting import called, chosen, page_of
 
 FIELDS = ("title", "number", "issuer", "published", "effective", "expires", "level", "place", "url")
 DAYS = ("published", "effective", "expires")
-EMPTY_ROWS = 2  # for facts to be added, of each kind
-COLUMNS = {
-    "responsibilities": ("as_written", "role"),
-    "deadlines": ("phrase", "due", "recurrence"),
-    "targets": ("phrase", "subject", "comparator", "value", "unit", "due"),
-}
 
-Row = dict[str, str]
+Values = dict[str, str]
 
 
 @blueprint.get("/documents/")
@@ -45,21 +36,35 @@ def document_list() -> str:
 @needs(Rank.EDITOR)
 def edit_document(document_id: str) -> str:
     """Show what is known of a document as a form, and its clauses."""
-    return _document_page(document_id)
+    return _page(document_id)
 
 
 @blueprint.post("/documents/<document_id>")
 @needs(Rank.EDITOR)
 def save_document(document_id: str) -> Response | tuple[str, int]:
-    """Keep what a person says of a document, or go back to what was read."""
+    """Keep what a person says of a document, or go back to what was read.
+
+    A form that was made before somebody else's changes is shown again beside them.
+    """
     document = knowledge_base().document(document_id)
+    known, sent = _known(document), _sent()
     undo = [name for name in (*FIELDS, "internal") if request.form.get(f"undo-{name}")]
-    changes = {name: said for name, said in _said(document) if name not in undo}
+    changes = {
+        name: said or None
+        for name, said in sent.items()
+        if said != known[name] and name not in undo
+    }
     try:
-        knowledge_base().edit(document_id, changes, undo)
+        refuse_stale(known)
+        knowledge_base().edit(
+            document_id, changes, undo, lambda document, _: refuse_stale(_known(document))
+        )
+    except StaleFormError:
+        return _page(document_id, translate("manage.stale"), sent), 409
     except EditError as error:
-        return _document_page(document_id, _in_language(error)), 400
+        return _page(document_id, in_language(error), sent), 400
     log("document.edit", f"{document.title}: {', '.join([*changes, *undo])}")
+    confirm()
     return redirect(url_for("manage.edit_document", document_id=document_id))
 
 
@@ -69,63 +74,30 @@ def remove_document(document_id: str) -> Response | tuple[str, int]:
     """Take a document out, where that was confirmed."""
     title = knowledge_base().document(document_id).title
     if request.form.get("sure") != "true":
-        return _document_page(document_id), 400
+        return _page(document_id), 400
     knowledge_base().remove(document_id)
     log("document.remove", title)
     return redirect(url_for("manage.document_list"))
 
 
-@blueprint.get("/documents/<document_id>/clauses/<clause_id>")
-@needs(Rank.EDITOR)
-def edit_clause(document_id: str, clause_id: str) -> str:
-    """Show the facts of a clause as a form."""
-    document, facts = _known(document_id)
-    return _clause_page(document, clause_id, facts, _rows(document, clause_id, facts))
+def _known(document: Document) -> Values:
+    """Return what is known of a document, as its form shows it."""
+    values = {name: getattr(document.metadata, name) for name in FIELDS}
+    known = {name: "" if value is None else str(value) for name, value in values.items()}
+    return {**known, "internal": "true" if document.metadata.internal else "false"}
 
 
-@blueprint.post("/documents/<document_id>/clauses/<clause_id>")
-@needs(Rank.EDITOR)
-def save_clause(document_id: str, clause_id: str) -> Response | tuple[str, int]:
-    """Keep the facts of a clause as a person puts them, or go back to what was read."""
-    document, facts = _known(document_id)
-    if request.form.get("undo"):
-        knowledge_base().correct(document_id, clause_id, None)
-        log("clause.undo", f"{document.title} {clause_id}")
-        return redirect(url_for("manage.edit_clause", document_id=document_id, clause_id=clause_id))
-    rows = {kind: list(_sent(kind)) for kind in COLUMNS}
-    clause = next((item for item in document.clauses if item.id == clause_id), None)
-    if clause is None:
-        abort(404)
-    try:
-        right = facts_by_hand(document, clause, facts, **rows)
-    except EditError as error:
-        problem = _in_language(error)
-        return _clause_page(document, clause_id, facts, rows, problem), 400
-    knowledge_base().correct(document_id, clause_id, right)
-    log("clause.correct", f"{document.title} {clause_id}")
-    return redirect(url_for("manage.edit_clause", document_id=document_id, clause_id=clause_id))
+def _sent() -> Values:
+    """Return what the form says; a field that is not in it stays as it is."""
+    fields = {name: request.form[name].strip() for name in FIELDS if name in request.form}
+    return {**fields, "internal": "true" if request.form.get("internal") == "true" else "false"}
 
 
-def _known(document_id: str) -> tuple[Document, Facts]:
+def _page(document_id: str, problem: str = "", sent: Values | None = None) -> str:
+    """Render the form, with what was sent where that was not kept."""
     ((document, facts),) = knowledge_base().facts(document_id)
-    return document, facts
-
-
-def _said(document: Document) -> Iterator[tuple[str, str | None]]:
-    """Yield the fields that the form gives another value than the document has."""
-    for name in FIELDS:
-        value = getattr(document.metadata, name)
-        said = request.form.get(name)
-        if said is not None and said.strip() != ("" if value is None else str(value)):
-            yield name, said.strip() or None
-    internal = request.form.get("internal") == "true"
-    if internal != document.metadata.internal:
-        yield "internal", "true" if internal else "false"
-
-
-def _document_page(document_id: str, problem: str = "") -> str:
-    document, facts = _known(document_id)
     summary = next(row for row in knowledge_base().documents() if row.id == document_id)
+    known = _known(document)
     return render_template(
         "manage/document.html",
         document=document,
@@ -134,81 +106,9 @@ def _document_page(document_id: str, problem: str = "") -> str:
         fields=FIELDS,
         days=DAYS,
         levels=list(Level),
+        known=known,
+        values={**known, **(sent or {})},
+        stamp=stamp(known),
+        longest=LONGEST,
         problem=problem,
     )
-
-
-def _clause_page(
-    document: Document,
-    clause_id: str,
-    facts: Facts,
-    rows: dict[str, list[Row]],
-    problem: str = "",
-) -> str:
-    clause = next((item for item in document.clauses if item.id == clause_id), None)
-    if clause is None:
-        abort(404)
-    empty: Row = {}
-    return render_template(
-        "manage/clause.html",
-        document=document,
-        clause=clause,
-        corrected=clause_id in facts.corrected,
-        rows={kind: [*own, *([empty] * EMPTY_ROWS)] for kind, own in rows.items()},
-        columns=COLUMNS,
-        choices={
-            "role": list(Role),
-            "recurrence": list(Recurrence),
-            "comparator": list(Comparator),
-        },
-        problem=problem,
-    )
-
-
-def _rows(document: Document, clause_id: str, facts: Facts) -> dict[str, list[Row]]:
-    text = document.text
-    return {
-        "responsibilities": [
-            {"as_written": fact.as_written, "role": fact.role}
-            for fact in facts.responsibilities
-            if fact.clause_id == clause_id
-        ],
-        "deadlines": [
-            {
-                "phrase": fact.phrase.of(text),
-                "due": str(fact.due or ""),
-                "recurrence": fact.recurrence or "",
-            }
-            for fact in facts.deadlines
-            if fact.clause_id == clause_id
-        ],
-        "targets": [
-            {
-                "phrase": fact.phrase.of(text),
-                "subject": fact.subject.of(text),
-                "comparator": fact.comparator,
-                "value": f"{fact.value:f}",
-                "unit": fact.unit,
-                "due": str(fact.due or ""),
-            }
-            for fact in facts.targets
-            if fact.clause_id == clause_id
-        ],
-    }
-
-
-def _sent(kind: str) -> Iterator[Row]:
-    """Yield the rows of the form that are filled in; an emptied one is taken out."""
-    first, *_ = COLUMNS[kind]
-    for number in count():
-        if f"{kind}-{number}-{first}" not in request.form:
-            return
-        row = {name: request.form.get(f"{kind}-{number}-{name}", "") for name in COLUMNS[kind]}
-        if row[first].strip():
-            yield row
-
-
-def _in_language(error: EditError) -> str:
-    """Return the sentence of an error in the language of the page."""
-    chinese, _, english = str(error).partition("。")
-    return english if current() is Language.ENGLISH and english else f"{chinese}。"

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from webapp.access import needs, signed_in, site_data
 from webapp.admin.blueprint import blueprint, log
 from webapp.admin.worker import Worker
+from webapp.context import knowledge_base
 from webapp.data import Rank, uploads
 from webapp.data.uploads import Upload
 from webapp.languages import translate
@@ -51,7 +52,8 @@ def upload_list() -> str:
 @needs(Rank.EDITOR)
 def progress(upload_id: str) -> str:
     """Show how far an upload is and what became of its files; the page renews itself."""
-    return render_template("manage/upload.html", upload=_find(upload_id))
+    titles = {row.id: row.title for row in knowledge_base().documents()}
+    return render_template("manage/upload.html", upload=_find(upload_id), titles=titles)
 
 
 @blueprint.get("/uploads/<upload_id>/state")
@@ -59,9 +61,7 @@ def progress(upload_id: str) -> str:
 def state(upload_id: str) -> Response:
     """Tell how far an upload is, for the page's script."""
     found = _find(upload_id)
-    stage = translate(f"upload.stage.{found.stage}") if found.stage else ""
-    text = translate("upload.going", stage=stage, done=found.done, total=found.total)
-    return jsonify(over=found.is_over, done=found.done, total=found.total, text=text)
+    return jsonify(over=found.is_over, done=found.done, total=found.total, text=_how_far(found))
 
 
 @blueprint.post("/uploads/<upload_id>/stop")
@@ -85,6 +85,22 @@ def again(upload_id: str) -> Response:
         _worker().begin(upload_id)
         log("upload.again", upload_id)
     return redirect(url_for("manage.progress", upload_id=upload_id))
+
+
+@blueprint.app_template_filter("how_far")
+def _how_far(upload: Upload) -> str:
+    """Return how far an upload is: files that are read, then sentences that are indexed."""
+    if not upload.stage:
+        return ""
+    return translate(f"upload.stage.{upload.stage}", done=upload.done, total=upload.total)
+
+
+@blueprint.app_template_filter("file_names")
+def _file_names(upload: Upload) -> list[str]:
+    """Return the names of the files of an upload: of its report, or those that still wait."""
+    named = [str(file["path"]) for file in upload.files]
+    folder = _worker().folder(upload.id)
+    return named or sorted(path.name for path in folder.glob("*"))
 
 
 def _worker() -> Worker:

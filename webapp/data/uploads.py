@@ -37,6 +37,24 @@ class Upload:
     is_lost: bool
 
     @property
+    def outcome(self) -> str:
+        """How it stands, in one word: done, or some or none of the files, or its state."""
+        if self.is_lost:
+            return "lost"
+        failed, files = self.failed, len(self.files)
+        return self.state if not failed else "some" if failed < files else "none"
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """What became of the files, as far as that is known."""
+        return self.report["files"] if self.report else []
+
+    @property
+    def failed(self) -> int:
+        """How many files were not taken in."""
+        return sum(file["status"] == "failed" for file in self.files)
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will come of it by itself."""
         return self.state in (DONE, STOPPED, FAILED) or self.is_lost

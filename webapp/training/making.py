@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from kb.errors import ExportError, SessionError, UnknownDocumentError
 from kb.exports.making import make_file
+from kb.quiz.wording import short_titles
 from kb.training import Session
 from webapp.context import knowledge_base
 from webapp.languages import translate
@@ -46,9 +47,16 @@ def make() -> Response | tuple[str, int]:
     )
 
 
+def _document(document_id: str) -> str:
+    """Return what a document is called in short, empty where there is none."""
+    rows = [row for row in knowledge_base().documents() if row.id == document_id]
+    return "".join(name[1:-1] for name in short_titles(rows).values())
+
+
 def _name(session: Session, wanted: str) -> str:
     """Name the file by the session's title and what it is: 生态扶贫培训-学习材料."""
     topic = session.topic
-    title = session.cover.title or topic.unit or topic.words or translate("training.title")
+    said = session.cover.title or topic.unit or topic.words or _document(topic.document)
+    title = said or translate("training.title")
     kind = translate(f"make.{wanted.removesuffix('.pdf')}")
     return f"{_UNWANTED.sub(' ', title)[:_LONGEST_NAME].strip(' .')}-{kind}"

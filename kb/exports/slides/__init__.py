@@ -27,6 +27,8 @@ from kb.exports.slides.deck import (
     saved,
 )
 from kb.exports.slides.parts import add_documents, add_numbers, add_tasks, add_timeline
+from kb.exports.wording import document, title
+from kb.titles import quoted
 from kb.training import Cover, Material
 
 if TYPE_CHECKING:
@@ -44,9 +46,9 @@ def slides(material: Material, cover: Cover) -> bytes:
 
     The same material and the same cover give the same bytes.
     """
-    title = cover.heading(material)
-    made = blank(title, cover.trainer, cover.day or material.day)
-    _add_cover(made, title, cover, material)
+    name = title(cover, material)
+    made = blank(name, cover.trainer, cover.day or material.day)
+    _add_cover(made, name, cover, material)
     contents = add_slide(made, "本次学习内容", _documents(material), _notes(material))
     parts: list[tuple[str, str, Slide]] = []
     for name, said, add in _parts(material):
@@ -71,11 +73,13 @@ def _parts(material: Material) -> list[tuple[str, str, Callable[[Presentation, M
 
 
 def _documents(material: Material) -> str:
-    return "；".join(f"《{row.title}》" for row in material.documents)
+    return "；".join(quoted(document(row, material)) for row in material.documents)
 
 
 def _notes(material: Material) -> str:
-    return "\n".join(("本次学习的文件：", *(f"《{row.title}》" for row in material.documents)))
+    return "\n".join(
+        ("本次学习的文件：", *(quoted(document(row, material)) for row in material.documents))
+    )
 
 
 def _add_cover(made: Presentation, title: str, cover: Cover, material: Material) -> None:

@@ -24,6 +24,7 @@ from kb.exports.slides.table import Table, add_tables
 from kb.exports.wording import by_role, day, first_units, heading, source, subject, when
 from kb.model import Citation
 from kb.overview import Due, Duty, Figure, Place
+from kb.titles import cited_as
 from kb.training import Material
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _add_clause(made: Presentation, citation: Citation, facts: _Facts, material:
         heading(citation),
         source(citation, material),
         f"{text}\n——{source(citation, material)}",
-        " › ".join((f"《{citation.document_title}》", *citation.path[:-1])),
+        " › ".join((cited_as(citation), *citation.path[:-1])),
     )
     top = float(ROOM.top)
     for label, lines in _blocks(facts):

@@ -24,9 +24,21 @@ from kb.exports.slides.deck import (
     numbered,
 )
 from kb.exports.slides.table import MOST_SLIDES, Table, add_tables, verbatim
-from kb.exports.wording import day, leads, more, others, source, sources, subject, units, when
+from kb.exports.wording import (
+    day,
+    document,
+    leads,
+    more,
+    others,
+    source,
+    sources,
+    subject,
+    units,
+    when,
+)
 from kb.model import DocumentSummary, Role
 from kb.overview import Due, Figure, Series, series
+from kb.titles import quoted
 from kb.training import Material
 
 if TYPE_CHECKING:
@@ -52,7 +64,10 @@ def add_documents(made: Presentation, material: Material) -> None:
         return
     heads = (("文件", 440.0), ("发文字号", 150.0), ("发文单位", 182.0), ("日期", 100.0))
     rows = [
-        (first[row.id], (row.title, row.number or "", row.issuer or "", _published(row)))
+        (
+            first[row.id],
+            (document(row, material), row.number or "", row.issuer or "", _published(row)),
+        )
         for row in material.documents
     ]
     add_tables(made, Table("文件概况", heads, rows), material)
@@ -71,8 +86,9 @@ def _add_document(made: Presentation, row: DocumentSummary, material: Material) 
         "有效期至": row.expires.isoformat() if row.expires else "",
     }
     said = [f"{label}：{text}" for label, text in known.items() if text]
-    notes = "\n".join((f"《{row.title}》", *said))
-    slide = add_slide(made, row.title, f"《{row.title}》", notes, "文件概况")
+    named = document(row, material)
+    notes = "\n".join((quoted(named), *said))
+    slide = add_slide(made, named, quoted(named), notes, "文件概况")
     lines = [Line(text, 20).cut(ROOM.width, 1) for text in said]
     add_text(slide, Box(ROOM.left, ROOM.top + 8, ROOM.width, 150), lines, "文件信息")
     counted = (
