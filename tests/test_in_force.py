@@ -137,3 +137,13 @@ def test_a_program_is_told_what_holds(client: FlaskClient, ids: dict[str, str], 
     current = client.get(f"/api/v1/{kind}?q=河道清淤检查&versions=current").json
     assert isinstance(current, list)
     assert {row.get("citation", row)["document_id"] for row in current} == {ids[NEW], ids[OTHER]}
+
+
+def test_where_nothing_is_in_force_nothing_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "食堂.txt"
+    path.write_text(EXPIRED, encoding="utf-8")
+    with KnowledgeBase.open(tmp_path / "home", encoder="none") as base:
+        base.ingest([path])
+        with base.reading() as store:
+            (row, *_) = figures(store, Selection())
+    assert row.citation.standing == "expired"

@@ -12,7 +12,10 @@ from kb.versions.succession import is_over, mark
 
 
 def over(store: Store, today: date) -> frozenset[str]:
-    """Return the ids of the documents that were superseded, or have expired by a day."""
+    """Return the ids of the documents that were superseded, or have expired by a day.
+
+    Where nothing is in force nothing is left out: it is all that there is, and says what it is.
+    """
     return store.once(_over, today)
 
 
@@ -29,7 +32,9 @@ def marked(store: Store, citations: Collection[Citation]) -> tuple[Citation, ...
 
 
 def _over(store: Store, today: date) -> frozenset[str]:
-    return frozenset(row.id for row in store.summaries() if is_over(row, today))
+    rows = store.summaries()
+    found = frozenset(row.id for row in rows if is_over(row, today))
+    return found if len(found) < len(rows) else frozenset()
 
 
 def _by_id(store: Store) -> dict[str, DocumentSummary]:
