@@ -230,8 +230,9 @@ YEARS = [
     ("first year of a plan", "一、甲。乙。", "行动计划（2021—2023年）", None, 2021),
     ("signature", "一、甲。乙。\n2020年2月7日", "考评办法", None, 2020),
     ("document cited", "一、按照国发〔2018〕39号文件执行。到2025年。", "考评办法", None, 2018),
+    ("heading of tasks", "一、2033年工作回顾\n2033年、2033年。\n二、2034年工作任务\n好。", "报告", None, 2034),
     ("year named most", "一、到2025年。到2025年。2021年。", "考评办法", None, 2025),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("style", "text", "title", "published", "year"), YEARS)
@@ -239,6 +240,23 @@ def test_the_year_of_a_document(
     style: str, text: str, title: str, published: date | None, year: int
 ) -> None:
     assert document_year(document(text, title=title, published=published)) == year
+
+
+@pytest.mark.parametrize(
+    ("heading", "due"),
+    [
+        ("二、2034年工作任务", "2034-12-31"),
+        ("二、切实做好2034年重点工作", "2034-12-31"),
+        ("二、明年工作安排", "2034-12-31"),
+        ("二、今年重点工作", "2033-12-31"),
+        ("二、2031—2034年主要任务", "2033-12-31"),
+        ("二、落实2034年第9号公告的措施", "2033-12-31"),
+        ("二、主要任务", "2033-12-31"),
+    ],
+)
+def test_a_heading_gives_its_year_to_what_is_beneath_it(heading: str, due: str) -> None:
+    plan = document(f"{heading}\n1.办学。年底前新建学校10所。", published=date(2033, 1, 9))
+    assert [str(found.due) for found in extract_deadlines(plan)] == [due]
 
 
 @given(

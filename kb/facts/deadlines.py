@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.document import Clause, Document, Span
 from kb.facts.dates import Moment, find_moments
 from kb.facts.tense import Tense, Tenses
-from kb.facts.years import document_period, document_year
+from kb.facts.years import document_period, document_year, year_of
 from kb.model import Deadline, Precision
 
 __all__ = ["document_year", "extract_deadlines"]
@@ -69,9 +69,10 @@ def extract_deadlines(document: Document) -> tuple[Deadline, ...]:
 def _of_clause(reading: _Reading, clause: Clause) -> Iterator[Deadline]:
     document = reading.document
     text, issued = document.text, document.metadata.published
+    year = year_of(document, clause, reading.year)
     titles = [Span(*match.span()) for match in _QUOTED.finditer(text, *_ends(clause.span))]
     for sentence in clause.sentences:
-        found = find_moments(text, sentence, reading.year, issued=issued, period=reading.period)
+        found = find_moments(text, sentence, year, issued=issued, period=reading.period)
         moments = [
             moment
             for moment in [*found, *_ongoing(text, sentence)]
