@@ -224,6 +224,11 @@ def test_each_date_bounds_its_own_words() -> None:
     assert tasks == [("2018-12-31", "完成596个项目"), ("2019-12-31", "完成717个项目")]
 
 
+def test_a_date_in_a_motto_bounds_the_words_of_the_motto() -> None:
+    plan = document("一、任务\n（一）绿化。按照“到2033年全面建成”的部署，新建公园10个。")
+    assert [found.task.of(plan.text) for found in extract_deadlines(plan)] == ["全面建成"]
+
+
 YEARS = [
     ("title", "一、甲。乙。", "2022年考评办法", None, 2022),
     ("publication", "一、甲。乙。", "考评办法", date(2020, 5, 1), 2020),

@@ -43,6 +43,7 @@ _ONGOING = re.compile(
     r"(?<=[（(〔【\[])(?:持续(?:推进|优化|实施|开展|完善|深化)|长期(?:推进|坚持|实施)|按进度推进"
     r"|常态化(?:推进|开展)|立即执行|即时启动)"
 )
+_QUOTED_REST = re.compile(r"[^“”]*(?=”)")
 _BRACKET_OPENS = "（(〔【["
 _SEPARATORS = "，,、；;：: 　"
 MIN_TASK = 4  # characters
@@ -161,7 +162,9 @@ def _task(
     The words after it, else those before it, else (a schedule in brackets) the sentence before.
     """
     text = document.text
-    after = _trim(text, phrase.end, min(following or sentence.end, sentence.end))
+    quoted = _QUOTED_REST.match(text, phrase.end, sentence.end)
+    end = quoted.end() if quoted else sentence.end
+    after = _trim(text, phrase.end, min(following or end, end))
     if len(after) >= MIN_TASK and text[sentence.start] not in _BRACKET_OPENS:
         return after
     before = _trim(text, sentence.start, phrase.start)

@@ -43,6 +43,7 @@ _LEADING = re.compile(
     r"(?:(?:到|至|截至)?20\d{2}年(?:年?[底末])?前?|的|和|与|及|并|再|力争|确保|争取|全年|年度|分别|计划|预计|今年|年内|将|对|为|以|共)+"
 )
 _JOINED = re.compile(r"[、和与及]|[、，](?:总数|总量|累计)(?:达到|达)?")
+_QUOTE_CLOSES = re.compile(r"[^“”]*”")
 _YEAR = r"20\d{2}年?[底末]?"
 _EACH = re.compile(  # 2031年、2032年分别建成10个、20个
     rf"(?P<years>{_YEAR}(?:[、和及与]{_YEAR})+)[^。；，,\d]{{0,10}}[，,]?[^。；，,\d]{{0,10}}分别"
@@ -128,7 +129,7 @@ def _of_sentence(
             value=quantity.value,
             unit=quantity.unit or _counted(text, phrase.end, sentence.end),
             phrase=phrase,
-            due=_due(phrase, sentence, deadlines),
+            due=_due(text, phrase, sentence, deadlines),
             sentence=sentence,
         )
 
@@ -182,13 +183,17 @@ def _subject(text: str, phrase: Span, floor: int, sentence: Span) -> Span:
     return after if len(after) >= 2 and (counts_noun or empty) else before
 
 
-def _due(phrase: Span, sentence: Span, deadlines: Sequence[Deadline]) -> date | None:
-    """Return the date of the nearest deadline before the number in the same sentence."""
+def _due(text: str, phrase: Span, sentence: Span, deadlines: Sequence[Deadline]) -> date | None:
+    """Return the date of the nearest deadline before the number in the same sentence.
+
+    A date in a motto that is quoted before the number (“…2020年巩固提升”) bounds the motto alone.
+    """
     bounding = [
         deadline
         for deadline in deadlines
         if deadline.due
         and sentence.contains(deadline.phrase)
         and deadline.phrase.start <= phrase.start
+        and not _QUOTE_CLOSES.match(text, deadline.phrase.end, phrase.start)
     ]
     return bounding[-1].due if bounding else None
