@@ -152,6 +152,13 @@ def test_a_column_of_a_table_names_the_units(table: str) -> None:
     assert "解决用水压力" in fact.task.of(plan.text)
 
 
+def test_the_fields_of_a_form_name_no_units() -> None:
+    form = (
+        "| 主管部门 | 单位规格 |\n| 成立时间 | 批准文件号 |\n| 编 制 数 | 实有人数 |\n| 备 注 |  |"
+    )
+    assert extract_responsibilities(document(f"一、备案表\n基本情况\n{form}")) == ()
+
+
 def test_a_row_of_a_long_table_keeps_the_meaning_of_its_column() -> None:
     rows = "\n".join(
         f"| {n} | 完成第{n}批改造任务，{'按计划推进，' * 8} | 市水务局 |" for n in range(1, 25)
