@@ -229,6 +229,12 @@ def test_a_date_in_a_motto_bounds_the_words_of_the_motto() -> None:
     assert [found.task.of(plan.text) for found in extract_deadlines(plan)] == ["全面建成"]
 
 
+def test_two_times_in_a_row_bound_the_words_behind_both() -> None:
+    plan = document("一、任务\n（一）产业。打造集群。从2022年起连续5年，每年安排资金4亿元。")
+    found = [(str(f.due), f.task.of(plan.text)) for f in extract_deadlines(plan)]
+    assert found == [("2026-12-31", "每年安排资金4亿元"), ("None", "安排资金4亿元")]
+
+
 YEARS = [
     ("title", "一、甲。乙。", "2022年考评办法", None, 2022),
     ("publication", "一、甲。乙。", "考评办法", date(2020, 5, 1), 2020),

@@ -159,17 +159,20 @@ def _task(
 ) -> Span:
     """Return what the phrase bounds.
 
-    The words after it, else those before it, else (a schedule in brackets) the sentence before.
+    The words after it up to the next phrase, else those before it, else all that follow
+    (从2022年起连续5年，每年安排4亿元), else (a schedule in brackets) the sentence before.
     """
     text = document.text
     quoted = _QUOTED_REST.match(text, phrase.end, sentence.end)
     end = quoted.end() if quoted else sentence.end
-    after = _trim(text, phrase.end, min(following or end, end))
-    if len(after) >= MIN_TASK and text[sentence.start] not in _BRACKET_OPENS:
-        return after
-    before = _trim(text, sentence.start, phrase.start)
-    if len(before) >= MIN_TASK and text[sentence.start] not in _BRACKET_OPENS:
-        return before
+    if text[sentence.start] not in _BRACKET_OPENS:
+        for start, stop in (
+            (phrase.end, min(following or end, end)),
+            (sentence.start, phrase.start),
+            (phrase.end, end),
+        ):
+            if len(task := _trim(text, start, stop)) >= MIN_TASK:
+                return task
     earlier = [s for s in clause.sentences if s.end <= sentence.start]
     return earlier[-1] if earlier else sentence
 
