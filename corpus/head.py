@@ -69,7 +69,9 @@ def read_head(text: str) -> Head:
         left -= 1
         if not left or printed.endswith(tuple("。；：:;")):
             break
-        if title is not None:
+        if title is not None and titles.is_rest(printed) and text[end : line.start].isspace():
+            title, end = title + printed, line.end
+        elif title is not None:
             if _plain(printed) not in _plain(title):
                 break
             end = line.end

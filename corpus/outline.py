@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from corpus import titles
@@ -135,7 +136,7 @@ class _Builder:
             printed = line.of(self._text)
             if titles.is_dated_signature(printed):
                 self._place_mark(Style.CLOSING, first)
-                return end + 1
+                return self._behind(end + 1, titles.is_note)
             signer = titles.is_signer(printed) and self._head_label(line) is None
             if not (signer or (enclosures and len(line) <= 2 * _HEADING_LIMIT)):
                 return 0
@@ -149,9 +150,19 @@ class _Builder:
             line = Span(self._lines[place].start, self._lines[end].end)
             printed = "".join(line.of(self._text).split())
             if titles.is_title(printed) and len(printed) <= 2 * _HEADING_LIMIT:
-                self._place_mark(Style.TITLE, line)
-                return end + 1
+                behind = self._behind(end + 1, titles.is_rest)
+                self._place_mark(Style.TITLE, Span(line.start, self._lines[behind - 1].end))
+                return behind
         return 0
+
+    def _behind(self, place: int, belongs: Callable[[str], bool]) -> int:
+        """Return the first line from ``place`` on that does not belong to what is above it."""
+        while place < len(self._lines) and belongs(self._printed(place)):
+            place += 1
+        return place
+
+    def _printed(self, place: int) -> str:
+        return self._lines[place].of(self._text).strip("> 　")
 
     def _place_mark(self, style: Style, line: Span) -> None:
         self._place(Label(style, 1, Span(line.start, line.start)), line)

@@ -24,6 +24,13 @@ TITLES = [
         "某市绿化实施方案",
     ),
     (
+        "the edition on a line of its own",
+        f"某发〔2022〕71号\n关于印发疫病防控方案\n（第九版）的通知\n{TEXT}",
+        "关于印发疫病防控方案（第九版）的通知",
+    ),
+    ("a trial", f"某市绿化管理办法\n（试行）\n{TEXT}", "某市绿化管理办法（试行）"),
+    ("a note is no title", f"某市绿化管理办法\n（此件公开发布）\n{TEXT}", "某市绿化管理办法"),
+    (
         "several issuers, a line each",
         f"市教育局\n市财政局\n关于学校食堂的通知\n{TEXT}",
         "市教育局 市财政局 关于学校食堂的通知",

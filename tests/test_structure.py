@@ -147,6 +147,12 @@ STRUCTURE = [
         ],
     ),
     (
+        "a note between the two is no heading, the edition belongs to the title",
+        "关于印发方案的通知\n各县区：\n请认真执行。\n市政府\n2020年2月3日\n（此件公开发布）\n某市防控方案\n"
+        "（第二版）\n一、目标\n控制。",
+        ["", "", "某市防控方案\n（第二版） › 一、目标"],
+    ),
+    (
         "labels in the cells of a table are no headings",
         "一、分工\n| 事项 | 单位 |\n| --- | --- |\n| 一、供水 | 市水务局 |\n| 二、供气 | 市住建局 |\n二、要求\n落实。",
         ["一、分工", "二、要求"],
