@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.authority import find_issuer, find_level, find_place
+from corpus.authority import find_issuer, find_level, find_place, find_printer
 from corpus.document import Level, Metadata
 from corpus.errors import UnreadableFileError
 from corpus.head import FRONT_MATTER, Head, find_date, to_date
@@ -44,6 +44,7 @@ def read_metadata(
 def completed(metadata: Metadata, text: str) -> Metadata:
     """Return ``metadata`` with what is not known yet and the text says of itself."""
     issuer = metadata.issuer or find_issuer(metadata.title, text)
+    office = issuer or find_printer(text)
     published = metadata.published or find_date(text)
     effective = metadata.effective or find_effective(text, published)
     return replace(
@@ -53,8 +54,8 @@ def completed(metadata: Metadata, text: str) -> Metadata:
         number=metadata.number or find_number(text),
         effective=effective,
         expires=metadata.expires or find_expiry(text, effective, published),
-        level=metadata.level or find_level(issuer),
-        place=metadata.place or find_place(issuer),
+        level=metadata.level or find_level(office),
+        place=metadata.place or find_place(office),
     )
 
 
