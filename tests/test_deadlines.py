@@ -229,6 +229,13 @@ def test_a_date_in_a_motto_bounds_the_words_of_the_motto() -> None:
     assert [found.task.of(plan.text) for found in extract_deadlines(plan)] == ["全面建成"]
 
 
+def test_a_sentence_that_breaks_off_with_its_line_goes_on_in_the_next() -> None:
+    plan = document("一、任务\n（一）绿化。打好基础。到2033年底,按\n照规划建成公园10个。")
+    assert [found.task.of(plan.text) for found in extract_deadlines(plan)] == [
+        "按\n照规划建成公园10个"
+    ]
+
+
 def test_two_times_in_a_row_bound_the_words_behind_both() -> None:
     plan = document("一、任务\n（一）产业。打造集群。从2022年起连续5年，每年安排资金4亿元。")
     found = [(str(f.due), f.task.of(plan.text)) for f in extract_deadlines(plan)]

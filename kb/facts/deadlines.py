@@ -169,12 +169,19 @@ def _task(
         for start, stop in (
             (phrase.end, min(following or end, end)),
             (sentence.start, phrase.start),
-            (phrase.end, end),
+            (phrase.end, _end_of_sentence(text, clause, sentence)),
         ):
             if len(task := _trim(text, start, stop)) >= MIN_TASK:
                 return task
     earlier = [s for s in clause.sentences if s.end <= sentence.start]
     return earlier[-1] if earlier else sentence
+
+
+def _end_of_sentence(text: str, clause: Clause, sentence: Span) -> int:
+    """Return where a sentence ends; one that breaks off with its line goes on in the next."""
+    following = [s for s in clause.sentences if s.start >= sentence.end]
+    goes_on = following and text[sentence.end - 1] not in "。！？；!?;"
+    return following[0].end if goes_on else sentence.end
 
 
 def _trim(text: str, start: int, end: int) -> Span:
