@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import fields, replace
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from corpus.validity import find_effective, find_expiry, find_number
 DATES = ("published", "effective", "expires")
 """Those fields of a document's metadata that are days."""
 
+_NUMBERED = re.compile(r"^(?:附件[ ]?)?[A-Za-z]{0,3}\d{0,4}[-_. 　]+(?=[一-鿿]{4})")
 _FIELDS = frozenset(field.name for field in fields(Metadata))
 
 
@@ -36,7 +38,7 @@ def read_metadata(
     front = FRONT_MATTER.match(text)
     given = {**(_front_matter(front["body"]) if front else {}), **said}
     known = {field.name: given[field.name] for field in fields(Metadata) if given.get(field.name)}
-    known["title"] = known.get("title") or title or head.title or path.stem
+    known["title"] = known.get("title") or title or head.title or _named(path)
     known.setdefault("url", given.get("source"))
     return completed(Metadata(**known), text)
 
@@ -57,6 +59,11 @@ def completed(metadata: Metadata, text: str) -> Metadata:
         level=metadata.level or find_level(office),
         place=metadata.place or find_place(office),
     )
+
+
+def _named(path: Path) -> str:
+    """Return the name of a file without the number that orders it in a folder: 07_绿化方案."""
+    return _NUMBERED.sub("", path.stem)
 
 
 def _sidecar(path: Path, data: bytes | None) -> dict[str, Any]:

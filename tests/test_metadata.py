@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from corpus.head import find_date, read_head
+from corpus.metadata import read_metadata
 
 TEXT = "各单位：\n为做好工作，现通知如下。\n一、要求。落实责任。"
 
@@ -65,6 +67,7 @@ TITLES = [
         "某市推出首批云服务项目 2月15日，记者获悉，该市推出云服务。 企业可以申请。",
         "某市推出首批云服务项目",
     ),
+    ("of a form that is enclosed", f"附件1\n公务员登记表\n| 姓名 |  |\n{TEXT}", "公务员登记表"),
     ("a sentence is no title", "为贯彻落实文件精神，制定本办法。\n一、要求。落实。", None),
     ("an address is no title", "各县区人民政府：\n一、要求。落实。", None),
 ]
@@ -73,6 +76,21 @@ TITLES = [
 @pytest.mark.parametrize(("text", "title"), [r[1:] for r in TITLES], ids=[r[0] for r in TITLES])
 def test_titles(text: str, title: str | None) -> None:
     assert read_head(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("s048-某市绿化行动.txt", "某市绿化行动"),
+        ("07_某市绿化行动.txt", "某市绿化行动"),
+        ("附件1-绿化登记表.txt", "绿化登记表"),
+        ("2031年绿化行动.txt", "2031年绿化行动"),
+        ("397_2.txt", "397_2"),
+    ],
+)
+def test_the_name_of_a_file_stands_for_a_title(name: str, title: str) -> None:
+    text = "为做好工作，现通知如下。"
+    assert read_metadata(text, Path(name), read_head(text)).title == title
 
 
 # (style, text, day of issue)
