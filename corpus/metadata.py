@@ -19,6 +19,10 @@ DATES = ("published", "effective", "expires")
 """Those fields of a document's metadata that are days."""
 
 _NUMBERED = re.compile(r"^(?:附件[ ]?)?[A-Za-z]{0,3}\d{0,4}[-_. 　]+(?=[一-鿿]{4})")
+_REPORTS = re.compile(
+    r"我(?:谨)?代表\S{0,20}政府[，,]?[ ]?向(?:大会|本次(?:大会|会议))\S{0,6}报告\S{0,6}工作"
+)
+_OPENING = 500  # characters
 _FIELDS = frozenset(field.name for field in fields(Metadata))
 
 
@@ -38,7 +42,7 @@ def read_metadata(
     front = FRONT_MATTER.match(text)
     given = {**(_front_matter(front["body"]) if front else {}), **said}
     known = {field.name: given[field.name] for field in fields(Metadata) if given.get(field.name)}
-    known["title"] = known.get("title") or title or head.title or _named(path)
+    known["title"] = known.get("title") or title or head.title or _named(path, text)
     known.setdefault("url", given.get("source"))
     return completed(Metadata(**known), text)
 
@@ -61,9 +65,14 @@ def completed(metadata: Metadata, text: str) -> Metadata:
     )
 
 
-def _named(path: Path) -> str:
-    """Return the name of a file without the number that orders it in a folder: 07_绿化方案."""
-    return _NUMBERED.sub("", path.stem)
+def _named(path: Path, text: str) -> str:
+    """Return the name of a file without the number that orders it in a folder: 07_绿化方案.
+
+    What opens like the report of a government is called one: 泰州 → 泰州政府工作报告.
+    """
+    name = _NUMBERED.sub("", path.stem)
+    reports = _REPORTS.search(text, 0, _OPENING) and "报告" not in name
+    return f"{name}政府工作报告" if reports else name
 
 
 def _sidecar(path: Path, data: bytes | None) -> dict[str, Any]:

@@ -93,6 +93,11 @@ def test_the_name_of_a_file_stands_for_a_title(name: str, title: str) -> None:
     assert read_metadata(text, Path(name), read_head(text)).title == title
 
 
+def test_the_report_of_a_government_is_called_one() -> None:
+    text = "各位代表：\n现在，我代表青禾市人民政府向大会报告工作，请予审议。\n一、回顾\n甲。"
+    assert read_metadata(text, Path("青禾.txt"), read_head(text)).title == "青禾政府工作报告"
+
+
 # (style, text, day of issue)
 DATES = [
     (
