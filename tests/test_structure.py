@@ -12,6 +12,7 @@ import pytest
 from corpus.document import Span
 from corpus.head import read_head
 from corpus.segment import segment
+from made import document
 
 # (style, text, the headings above each clause, outermost first; "" where there are none)
 STRUCTURE = [
@@ -176,6 +177,11 @@ STRUCTURE = [
         ["一、分工", "二、要求"],
     ),
 ]
+
+
+def test_a_title_over_two_lines_is_told_on_one() -> None:
+    plan = document("做好。\n市政府\n2020年2月3日\n某市防控方案\n（第二版）\n一、目标\n控制。")
+    assert plan.path(plan.clauses[-1]) == ("某市防控方案（第二版）", "一、目标")
 
 
 def headings(text: str) -> list[str]:
