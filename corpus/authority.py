@@ -9,7 +9,7 @@ from corpus import titles
 from corpus.document import Level
 from corpus.paragraphs import paragraphs
 
-_OFFICE = r"(?:政府|办公[厅室]|[厅局委部会院署行]|委员会|指挥部|领导小组)"
+_OFFICE = r"(?:政府|办公[厅室]|[厅局委部会院署行]|委员会|指挥部|领导小组|(?:综合|工作|专项)组)"
 _BY_TITLE = re.compile(
     rf"(?!转发|印发)(?P<issuer>[^《》，。：:（）()0-9—]{{2,60}}?{_OFFICE})"
     r"[ 　]*(?:关于|印发|转发|发布《)"
@@ -17,7 +17,9 @@ _BY_TITLE = re.compile(
 _LETTERHEAD = re.compile(rf"(?P<issuer>[^，。：:]{{2,40}}{_OFFICE})文件")
 _SIGNER = re.compile(rf"[一-鿿、 　]{{2,60}}{_OFFICE}")
 _DATE_BEHIND = re.compile(r"[ 　]*[（(]?(?:\d{4}|[〇○零一二三四五六七八九]{4})[ ]?年.*$")
-_HEAD, _TAIL = 4, 8  # lines
+_PRINTED = re.compile(r"印发[）)]?$")  # who prints a document is not who issues it
+_SEALED = re.compile(r"[（(][^（()）]{2,20}代章[）)]")
+_HEAD, _SIGNERS = 4, 8  # lines
 
 _MUNICIPALITIES = "北京|天津|上海|重庆"
 _PLACE = re.compile(
@@ -37,7 +39,7 @@ _NATIONAL = re.compile(
 def find_issuer(title: str, text: str) -> str | None:
     """Return who issued a document, several with 、 between, None where it does not say.
 
-    The title says it (…人民政府关于…), else the letterhead, else the signature at the end.
+    The title says it (…人民政府关于…), else the letterhead, else the first signature.
     """
     if match := _BY_TITLE.match(title):
         return _joined(match["issuer"])
@@ -45,7 +47,17 @@ def find_issuer(title: str, text: str) -> str | None:
     for line in lines[:_HEAD]:
         if match := _LETTERHEAD.fullmatch(line):
             return _joined(match["issuer"])
-    return _signed(lines[-_TAIL:])
+    return _signed(lines)
+
+
+def find_printer(text: str) -> str | None:
+    """Return who printed a document (…办公室2020年3月1日印发), of the issuer's place and level."""
+    lines = [line.of(text).strip("#>*-— 　") for line in paragraphs(text)]
+    for line in lines[-_SIGNERS:]:
+        name = _DATE_BEHIND.sub("", line)
+        if _PRINTED.search(line) and titles.is_dated_signature(line) and _SIGNER.fullmatch(name):
+            return _joined(name)
+    return None
 
 
 def find_place(issuer: str | None) -> str | None:
@@ -68,14 +80,20 @@ def find_level(issuer: str | None) -> Level | None:
 def _signed(lines: list[str]) -> str | None:
     """Return the names above the day of issue, or on its line; a name that is cut off is none."""
     for number, line in enumerate(lines):
-        if not titles.is_dated_signature(line):
+        if not titles.is_dated_signature(line) or _PRINTED.search(line):
             continue
-        above = [_DATE_BEHIND.sub("", line), *reversed(lines[:number])]
+        upper = lines[max(0, number - _SIGNERS) : number]
+        signers = [each for each in upper if not _SEALED.fullmatch(each)]
+        above = [_DATE_BEHIND.sub("", line), *reversed(signers)]
         above = above if above[0] else above[1:]
         names = list(takewhile(_SIGNER.fullmatch, above))
         begins = above[len(names) :][:1]
-        if names and not any(map(titles.is_signer, begins)):
+        if not names:
+            continue
+        if not any(map(titles.is_signer, begins)):
             return _joined(" ".join(reversed(names)))
+        if _NATIONAL.match(begins[0]):  # a long name runs over two lines
+            return _joined(begins[0] + " ".join(reversed(names)))
     return None
 
 

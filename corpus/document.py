@@ -130,8 +130,8 @@ class Document:
         return self.metadata.title
 
     def path(self, clause: Clause) -> tuple[str, ...]:
-        """Return the headings above ``clause`` as text, outermost first."""
-        return tuple(span.of(self.text) for span in clause.path)
+        """Return the headings above ``clause`` as text, outermost first, each on one line."""
+        return tuple("".join(span.of(self.text).splitlines()) for span in clause.path)
 
     def page_at(self, offset: int) -> int | None:
         """Return the number, from 1, of the page that the character at ``offset`` is on."""

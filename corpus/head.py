@@ -28,6 +28,7 @@ _HEADLINE = range(5, 61)  # characters of a first line that is no official title
 _LINES = 8  # of the head, lines about the document not counted
 _PIECE = 40  # characters of the first of two lines of a title
 
+_ENCLOSED = re.compile(r"附[ 　]?[件表录][ 　]?[\d一二三四五六七八九十]{0,3}[ 　]*[:：]?")
 _ISSUER = re.compile(r"[府厅局委部会院室]$")
 _LETTERHEAD = re.compile(rf"文件$|{_ISSUER.pattern}")
 
@@ -69,7 +70,9 @@ def read_head(text: str) -> Head:
         left -= 1
         if not left or printed.endswith(tuple("。；：:;")):
             break
-        if title is not None:
+        if title is not None and titles.is_rest(printed) and text[end : line.start].isspace():
+            title, end = title + printed, line.end
+        elif title is not None:
             if _plain(printed) not in _plain(title):
                 break
             end = line.end
@@ -77,6 +80,8 @@ def read_head(text: str) -> Head:
             headline is None or titles.is_no_headline(found)
         ):
             title, end = found, line.end
+        elif _ENCLOSED.fullmatch(printed):
+            continue
         elif len(printed) <= titles.LONGEST and not front:
             if headline is None and not pending and _is_headline(printed):
                 headline = (printed, line.end)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.authority import find_issuer, find_level, find_place
+from corpus.authority import find_issuer, find_level, find_place, find_printer
 from corpus.document import Level, Metadata
 from corpus.errors import UnreadableFileError
 from corpus.head import FRONT_MATTER, Head, find_date, to_date
@@ -17,6 +18,11 @@ from corpus.validity import find_effective, find_expiry, find_number
 DATES = ("published", "effective", "expires")
 """Those fields of a document's metadata that are days."""
 
+_NUMBERED = re.compile(r"^(?:附件[ ]?)?[A-Za-z]{0,3}\d{0,4}[-_. 　]+(?=[一-鿿]{4})")
+_REPORTS = re.compile(
+    r"我(?:谨)?代表\S{0,20}政府[，,]?[ ]?向(?:大会|本次(?:大会|会议))\S{0,6}报告\S{0,6}工作"
+)
+_OPENING = 500  # characters
 _FIELDS = frozenset(field.name for field in fields(Metadata))
 
 
@@ -36,7 +42,7 @@ def read_metadata(
     front = FRONT_MATTER.match(text)
     given = {**(_front_matter(front["body"]) if front else {}), **said}
     known = {field.name: given[field.name] for field in fields(Metadata) if given.get(field.name)}
-    known["title"] = known.get("title") or title or head.title or path.stem
+    known["title"] = known.get("title") or title or head.title or _named(path, text)
     known.setdefault("url", given.get("source"))
     return completed(Metadata(**known), text)
 
@@ -44,6 +50,7 @@ def read_metadata(
 def completed(metadata: Metadata, text: str) -> Metadata:
     """Return ``metadata`` with what is not known yet and the text says of itself."""
     issuer = metadata.issuer or find_issuer(metadata.title, text)
+    office = issuer or find_printer(text)
     published = metadata.published or find_date(text)
     effective = metadata.effective or find_effective(text, published)
     return replace(
@@ -53,9 +60,19 @@ def completed(metadata: Metadata, text: str) -> Metadata:
         number=metadata.number or find_number(text),
         effective=effective,
         expires=metadata.expires or find_expiry(text, effective, published),
-        level=metadata.level or find_level(issuer),
-        place=metadata.place or find_place(issuer),
+        level=metadata.level or find_level(office),
+        place=metadata.place or find_place(office),
     )
+
+
+def _named(path: Path, text: str) -> str:
+    """Return the name of a file without the number that orders it in a folder: 07_绿化方案.
+
+    What opens like the report of a government is called one: 泰州 → 泰州政府工作报告.
+    """
+    name = _NUMBERED.sub("", path.stem)
+    reports = _REPORTS.search(text, 0, _OPENING) and "报告" not in name
+    return f"{name}政府工作报告" if reports else name
 
 
 def _sidecar(path: Path, data: bytes | None) -> dict[str, Any]:

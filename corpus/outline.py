@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from corpus import titles
@@ -23,6 +24,15 @@ _CONTINUING = "；;）)”"  # what may stand before the next one
 _LEADERS = re.compile(r"[.…·]{4,}[ ]?\d*$")  # 一、总则......12 in a table of contents
 _ENCLOSURES = re.compile(r"附[ 　]?件?[ 　]*[:：][ 　]*\S")
 _HEADING_LIMIT = 50  # characters; a longer first sentence is text, not a heading
+_LONGEST_HEADING = 80  # characters, where the first comma of a sentence comes late
+# A comma, or a bracket that is no part of a word: 隔离场所（点）.
+_COMMA = re.compile(r"[，,]|[（(](?![^（()）]{1,6}[）)][一-鿿])")
+# What only says by what or when something is done: 各医院要结合实际, 在疫情防控期间.
+_SAYS_NOTHING = re.compile(
+    r"[^，,]{0,20}?(?:根据|按照?|依照|依据|结合|立足|鉴于)[^，,]*"
+    r"(?:实际|情况|要求|规定|需要|原则|精神|部署|安排|通知|意见|标准|》)"
+    r"|自[^，,]*(?:起|[日月]止?)|在[^，,]*(?:期间|基础上|前提下|过程中|情况下)"
+)
 _CLOSING_LINES = 12  # between the list of enclosures and the day of issue
 _SIGNERS = 4  # lines before the day of issue
 _LOOSE = {Style.HAN, Style.HAN_BRACKETED, Style.ANNEX, Style.MARKDOWN}
@@ -69,11 +79,31 @@ def heading(text: str, item: Item) -> Span:
             end = stop
             break
     if end - body > _HEADING_LIMIT:
-        comma = re.compile(r"[，,（(]").search(text, body + 4, body + _HEADING_LIMIT)
-        end = comma.start() if comma else body + _HEADING_LIMIT // 2
+        end = _first_phrase(text, body, end)
     while end > body and text[end - 1] == "*":
         end -= 1
     return stripped(text, start, end)
+
+
+def _first_phrase(text: str, start: int, end: int) -> int:
+    """Return where the first phrase of a long sentence ends: at a comma outside 《》.
+
+    An opening that says nothing (根据实际情况) does not stand alone where there is room for more.
+    """
+    cuts = [
+        comma.start()
+        for comma in _COMMA.finditer(text, start + 4, min(end, start + _LONGEST_HEADING))
+        if text.count("《", start, comma.start()) == text.count("》", start, comma.start())
+    ]
+    for cut in cuts:
+        opening = max(text.rfind(mark, start, cut) for mark in "，,") + 1
+        if not _SAYS_NOTHING.fullmatch(text, max(start, opening), cut):
+            return cut
+    if cuts:
+        return cuts[0]
+    half = start + _HEADING_LIMIT // 2
+    inside = text.count("《", start, half) > text.count("》", start, half)
+    return text.find("》", half, end) + 1 or half if inside else half
 
 
 def build(text: str, head: int = 0) -> list[Item]:
@@ -135,7 +165,7 @@ class _Builder:
             printed = line.of(self._text)
             if titles.is_dated_signature(printed):
                 self._place_mark(Style.CLOSING, first)
-                return end + 1
+                return self._behind(end + 1, titles.is_note)
             signer = titles.is_signer(printed) and self._head_label(line) is None
             if not (signer or (enclosures and len(line) <= 2 * _HEADING_LIMIT)):
                 return 0
@@ -149,9 +179,19 @@ class _Builder:
             line = Span(self._lines[place].start, self._lines[end].end)
             printed = "".join(line.of(self._text).split())
             if titles.is_title(printed) and len(printed) <= 2 * _HEADING_LIMIT:
-                self._place_mark(Style.TITLE, line)
-                return end + 1
+                behind = self._behind(end + 1, titles.is_rest)
+                self._place_mark(Style.TITLE, Span(line.start, self._lines[behind - 1].end))
+                return behind
         return 0
+
+    def _behind(self, place: int, belongs: Callable[[str], bool]) -> int:
+        """Return the first line from ``place`` on that does not belong to what is above it."""
+        while place < len(self._lines) and belongs(self._printed(place)):
+            place += 1
+        return place
+
+    def _printed(self, place: int) -> str:
+        return self._lines[place].of(self._text).strip("> 　")
 
     def _place_mark(self, style: Style, line: Span) -> None:
         self._place(Label(style, 1, Span(line.start, line.start)), line)

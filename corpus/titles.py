@@ -23,6 +23,13 @@ _DAY = (
 )
 # A day on a line of its own, or behind the names of those who sign: 市财政局 2020年1月25日.
 _SIGNED = re.compile(rf"[（(]?[^。；;，,：:！？、]{{0,60}}{_DAY}[）)]?[ 　]*(?:印发|发布)?$")
+# （此件公开发布）: a note about the document, printed below its day of issue.
+_NOTE = re.compile(r"[（(][^（()）]{0,20}公开[^（()）]{0,30}[）)]")
+# （第九版）的通知: the rest of a title, on a line of its own.
+_REST = re.compile(
+    r"[（(](?:第[一二三四五六七八九十\d]{1,3}版|试行|暂行|修[订正][^（()）]{0,6}|征求意见稿|草案"
+    rf"|\d{{4}}[—－–~～至-]\d{{4}}年?)[）)](?:的(?:{_KINDS}))?|的(?:{_KINDS})"
+)
 _SIGNER = re.compile(r"[^。；;，,：:！？、0-9]{2,40}$")
 
 
@@ -36,6 +43,16 @@ def is_title(line: str) -> bool:
 def is_no_headline(title: str) -> bool:
     """Tell whether ``title`` names its kind so plainly that it is no headline of the news."""
     return _NO_HEADLINE.search(title) is not None
+
+
+def is_rest(line: str) -> bool:
+    """Tell whether ``line`` goes on with the title above it: （试行）, （第九版）的通知."""
+    return _REST.fullmatch(line) is not None
+
+
+def is_note(line: str) -> bool:
+    """Tell whether ``line`` only says how far the document is public: （此件公开发布）."""
+    return _NOTE.fullmatch(line) is not None
 
 
 def is_dated_signature(line: str) -> bool:

@@ -224,14 +224,33 @@ def test_each_date_bounds_its_own_words() -> None:
     assert tasks == [("2018-12-31", "完成596个项目"), ("2019-12-31", "完成717个项目")]
 
 
+def test_a_date_in_a_motto_bounds_the_words_of_the_motto() -> None:
+    plan = document("一、任务\n（一）绿化。按照“到2033年全面建成”的部署，新建公园10个。")
+    assert [found.task.of(plan.text) for found in extract_deadlines(plan)] == ["全面建成"]
+
+
+def test_a_sentence_that_breaks_off_with_its_line_goes_on_in_the_next() -> None:
+    plan = document("一、任务\n（一）绿化。打好基础。到2033年底,按\n照规划建成公园10个。")
+    assert [found.task.of(plan.text) for found in extract_deadlines(plan)] == [
+        "按\n照规划建成公园10个"
+    ]
+
+
+def test_two_times_in_a_row_bound_the_words_behind_both() -> None:
+    plan = document("一、任务\n（一）产业。打造集群。从2022年起连续5年，每年安排资金4亿元。")
+    found = [(str(f.due), f.task.of(plan.text)) for f in extract_deadlines(plan)]
+    assert found == [("2026-12-31", "每年安排资金4亿元"), ("None", "安排资金4亿元")]
+
+
 YEARS = [
     ("title", "一、甲。乙。", "2022年考评办法", None, 2022),
     ("publication", "一、甲。乙。", "考评办法", date(2020, 5, 1), 2020),
     ("first year of a plan", "一、甲。乙。", "行动计划（2021—2023年）", None, 2021),
     ("signature", "一、甲。乙。\n2020年2月7日", "考评办法", None, 2020),
     ("document cited", "一、按照国发〔2018〕39号文件执行。到2025年。", "考评办法", None, 2018),
+    ("heading of tasks", "一、2033年工作回顾\n2033年、2033年。\n二、2034年工作任务\n好。", "报告", None, 2034),
     ("year named most", "一、到2025年。到2025年。2021年。", "考评办法", None, 2025),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("style", "text", "title", "published", "year"), YEARS)
@@ -239,6 +258,23 @@ def test_the_year_of_a_document(
     style: str, text: str, title: str, published: date | None, year: int
 ) -> None:
     assert document_year(document(text, title=title, published=published)) == year
+
+
+@pytest.mark.parametrize(
+    ("heading", "due"),
+    [
+        ("二、2034年工作任务", "2034-12-31"),
+        ("二、切实做好2034年重点工作", "2034-12-31"),
+        ("二、明年工作安排", "2034-12-31"),
+        ("二、今年重点工作", "2033-12-31"),
+        ("二、2031—2034年主要任务", "2033-12-31"),
+        ("二、落实2034年第9号公告的措施", "2033-12-31"),
+        ("二、主要任务", "2033-12-31"),
+    ],
+)
+def test_a_heading_gives_its_year_to_what_is_beneath_it(heading: str, due: str) -> None:
+    plan = document(f"{heading}\n1.办学。年底前新建学校10所。", published=date(2033, 1, 9))
+    assert [str(found.due) for found in extract_deadlines(plan)] == [due]
 
 
 @given(

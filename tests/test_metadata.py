@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from corpus.head import find_date, read_head
+from corpus.metadata import read_metadata
 
 TEXT = "各单位：\n为做好工作，现通知如下。\n一、要求。落实责任。"
 
@@ -23,6 +25,13 @@ TITLES = [
         f"某市人民政府文件\n某政发〔2020〕1号\n某市绿化实施方案\n{TEXT}",
         "某市绿化实施方案",
     ),
+    (
+        "the edition on a line of its own",
+        f"某发〔2022〕71号\n关于印发疫病防控方案\n（第九版）的通知\n{TEXT}",
+        "关于印发疫病防控方案（第九版）的通知",
+    ),
+    ("a trial", f"某市绿化管理办法\n（试行）\n{TEXT}", "某市绿化管理办法（试行）"),
+    ("a note is no title", f"某市绿化管理办法\n（此件公开发布）\n{TEXT}", "某市绿化管理办法"),
     (
         "several issuers, a line each",
         f"市教育局\n市财政局\n关于学校食堂的通知\n{TEXT}",
@@ -58,6 +67,7 @@ TITLES = [
         "某市推出首批云服务项目 2月15日，记者获悉，该市推出云服务。 企业可以申请。",
         "某市推出首批云服务项目",
     ),
+    ("of a form that is enclosed", f"附件1\n公务员登记表\n| 姓名 |  |\n{TEXT}", "公务员登记表"),
     ("a sentence is no title", "为贯彻落实文件精神，制定本办法。\n一、要求。落实。", None),
     ("an address is no title", "各县区人民政府：\n一、要求。落实。", None),
 ]
@@ -66,6 +76,26 @@ TITLES = [
 @pytest.mark.parametrize(("text", "title"), [r[1:] for r in TITLES], ids=[r[0] for r in TITLES])
 def test_titles(text: str, title: str | None) -> None:
     assert read_head(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("s048-某市绿化行动.txt", "某市绿化行动"),
+        ("07_某市绿化行动.txt", "某市绿化行动"),
+        ("附件1-绿化登记表.txt", "绿化登记表"),
+        ("2031年绿化行动.txt", "2031年绿化行动"),
+        ("397_2.txt", "397_2"),
+    ],
+)
+def test_the_name_of_a_file_stands_for_a_title(name: str, title: str) -> None:
+    text = "为做好工作，现通知如下。"
+    assert read_metadata(text, Path(name), read_head(text)).title == title
+
+
+def test_the_report_of_a_government_is_called_one() -> None:
+    text = "各位代表：\n现在，我代表青禾市人民政府向大会报告工作，请予审议。\n一、回顾\n甲。"
+    assert read_metadata(text, Path("青禾.txt"), read_head(text)).title == "青禾政府工作报告"
 
 
 # (style, text, day of issue)

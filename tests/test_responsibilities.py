@@ -73,6 +73,10 @@ ROWS = [
     Row("X要落实…", "各街道办事处、乡镇政府要落实分类管理要求。（市卫生健康委负责）", responsible="市卫生健康委", implement="各街道办事处,乡镇政府"),
     Row("X是…责任主体", "各试点城市政府是建设试点责任主体。", responsible="各试点城市政府"),
     Row("X、Y各筹集200套", "筹集住房。市本级筹集400套，金山、银山区各筹集200套。", responsible="市本级,金山,银山区"),
+    Row("departments in short", "由发展改革、商务、公安等部门牵头，落实保供。", lead="发展改革,商务,公安"),
+    Row("the number of an item is no part of a name", "落实接入。\n64．公安、城管执法等部门积极配合接入。", support="公安,城管执法"),
+    Row("一是 is no part of a name", "落实排查。四是各级党委要做好排查。", responsible="各级党委"),
+    Row("特别是 joins two names", "落实责任。地方政府特别是市级政府要负责保供。", responsible="地方政府,市级政府"),
 ]  # fmt: skip
 
 
@@ -103,6 +107,10 @@ NO_ASSIGNMENT = [
     ("what has been done", "市发展改革委会同市商务局已做好准备。"),
     ("whoever a relative clause names", "由省级指挥部统一调拨的车辆优先通行。"),
     ("everyone", "各级各部门要充分认识重要意义。"),
+    ("a verb and a kind of place", "完成老旧小区改造106个。"),
+    ("a verb and a body", "推进市财政局负责的项目。"),
+    ("a part of a building", "设置隔离区，隔离区应有标识。"),
+    ("a verb before a kind of body", "要发挥好主管部门牵头作用。"),
     ("a number of the whole city", "全市筹集400套，每个区建设1所。"),
 ]  # fmt: skip
 
@@ -110,6 +118,15 @@ NO_ASSIGNMENT = [
 @pytest.mark.parametrize(("style", "text"), NO_ASSIGNMENT)
 def test_what_assigns_nothing(style: str, text: str) -> None:
     assert extract_responsibilities(document(f"一、措施\n（一）事项。{text}")) == ()
+
+
+def test_the_last_of_a_list_completes_the_names_before_it() -> None:
+    plan = document(
+        "一、措施\n（一）住房。市本级筹集400套，金山、银山区各筹集200套。\n"
+        "（二）保供。由商务、交通运输等部门牵头，落实保供。"
+    )
+    found = [fact.organisation for fact in extract_responsibilities(plan)]
+    assert found == ["市本级", "金山区", "银山区", "商务部门", "交通运输部门"]
 
 
 def test_where_names_close_the_clause_only_a_named_body_is_obliged_in_its_text() -> None:
@@ -133,6 +150,13 @@ def test_a_column_of_a_table_names_the_units(table: str) -> None:
     assert found == [("lead", "市水务局"), ("lead", "市住建局")]
     (fact, _) = extract_responsibilities(plan)
     assert "解决用水压力" in fact.task.of(plan.text)
+
+
+def test_the_fields_of_a_form_name_no_units() -> None:
+    form = (
+        "| 主管部门 | 单位规格 |\n| 成立时间 | 批准文件号 |\n| 编 制 数 | 实有人数 |\n| 备 注 |  |"
+    )
+    assert extract_responsibilities(document(f"一、备案表\n基本情况\n{form}")) == ()
 
 
 def test_a_row_of_a_long_table_keeps_the_meaning_of_its_column() -> None:

@@ -12,6 +12,7 @@ import pytest
 from corpus.document import Span
 from corpus.head import read_head
 from corpus.segment import segment
+from made import document
 
 # (style, text, the headings above each clause, outermost first; "" where there are none)
 STRUCTURE = [
@@ -147,11 +148,40 @@ STRUCTURE = [
         ],
     ),
     (
+        "a note between the two is no heading, the edition belongs to the title",
+        "关于印发方案的通知\n各县区：\n请认真执行。\n市政府\n2020年2月3日\n（此件公开发布）\n某市防控方案\n"
+        "（第二版）\n一、目标\n控制。",
+        ["", "", "某市防控方案\n（第二版） › 一、目标"],
+    ),
+    (
+        "the first phrase heads a long sentence, but not one that says nothing",
+        "一、各医院要结合实际，为一线医务人员提供必要的隔离休息场所，配备必需的基本生活用品，并且做好后勤保障服务，确保安全。\n"
+        "二、建立一线医务人员轮休制度，在保证正常防控救治工作的前提下，科学测算工作负荷，合理安排作息，避免医务人员过度劳累。",
+        [
+            "一、各医院要结合实际，为一线医务人员提供必要的隔离休息场所",
+            "二、建立一线医务人员轮休制度",
+        ],
+    ),
+    (
+        "a heading does not end within the title of a document or within a word",
+        "一、认真落实《某部关于因履行工作职责感染传染性疾病的医护人员及其他有关人员工伤保障问题的通知》（某发〔2020〕1号）精神。\n"
+        "二、完成五十家社区卫生服务中心（乡镇卫生院）基础设施提升改造，完成一百二十家社区卫生服务中心的设备更新和人员培训。",
+        [
+            "一、认真落实《某部关于因履行工作职责感染传染性疾病的医护人员及其他有关人员工伤保障问题的通知》",
+            "二、完成五十家社区卫生服务中心（乡镇卫生院）基础设施提升改造",
+        ],
+    ),
+    (
         "labels in the cells of a table are no headings",
         "一、分工\n| 事项 | 单位 |\n| --- | --- |\n| 一、供水 | 市水务局 |\n| 二、供气 | 市住建局 |\n二、要求\n落实。",
         ["一、分工", "二、要求"],
     ),
 ]
+
+
+def test_a_title_over_two_lines_is_told_on_one() -> None:
+    plan = document("做好。\n市政府\n2020年2月3日\n某市防控方案\n（第二版）\n一、目标\n控制。")
+    assert plan.path(plan.clauses[-1]) == ("某市防控方案（第二版）", "一、目标")
 
 
 def headings(text: str) -> list[str]:

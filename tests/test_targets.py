@@ -50,6 +50,17 @@ TARGETS = [
     ("bandwidth in G", "互联网出口扩容至5G。", "互联网出口", "=", "5", "G"),
     ("bandwidth in 兆", "实现50兆进牧户。", "进牧户", "=", "50", "兆"),
     ("everything", "实现光纤网络全覆盖。", "实现光纤网络", "=", "100", "%"),
+    ("noun in quotation marks", "建成85公里“万里碧道”。", "“万里碧道”", "=", "85", "公里"),
+    ("item of a list", "七是筹集住房1500套。", "筹集住房", "=", "1500", "套"),
+    ("kind of place in brackets", "下放区（县）级职权443项。", "下放区（县）级职权", "=", "443", "项"),
+    ("quoted number", "推进河湖管理“全覆盖”。", "推进河湖管理", "=", "100", "%"),
+    ("aim named by minutes", "围绕全市域15分钟上高速的目标。", "上高速", "=", "15", "分钟"),
+    ("made longer", "第二轮承包到期后再延长30年政策。", "第二轮承包到期", "=", "30", "年"),
+    ("done, behind", "推动解决突出问题10条落地。", "推动解决突出问题", "=", "10", "条"),
+    ("verb before the number", "各区（县）建成2条以上风貌带。", "风貌带", ">=", "2", "条"),
+    ("for whom", "为60万中小学生提供服务。", "中小学生", "=", "600000", "人"),
+    ("age of whom", "为2万名以上本省学籍、14周岁以下女生免费接种疫苗。", "本省学籍、14周岁以下女生", ">=", "20000", "名"),
+    ("what only joins is none", "再建成2条与主城区互通道路。", "", "=", "2", "条"),
     ("doubling", "人均收入翻一番。", "人均收入", "=", "2", "倍"),
 ]  # fmt: skip
 
@@ -80,6 +91,7 @@ NO_TARGET = [
     ("neighbourhood named by minutes", "优化提升15分钟健身圈。"),
     ("round the clock", "提供24小时服务。"),
     ("age", "为14周岁以下女生接种。"),
+    ("covered, as an adverb", "用吸水材料完全覆盖污染物。"),
     ("days looked back on", "登记近14天内返回的人员。"),
     ("whom a rule is for", "对超过100人的企业进行抽查。"),
     ("example", "擦拭消毒（举例：取1份消毒液）。"),
@@ -115,6 +127,22 @@ def test_a_second_number_without_words_of_its_own_shares_the_subject() -> None:
     assert rows == [("新建幼儿园", 60), ("中小学", 40), ("新增学位", 20_000), ("新增学位", 50_000)]
 
 
+def test_each_noun_goes_with_the_number_before_it() -> None:
+    text, found = targets("建成10个“最美侨村”和28个以上特色精品村，力争80%村集体收入15万元以上。")
+    rows = [(t.subject.of(text), int(t.value)) for t in found]
+    assert rows == [
+        ("“最美侨村”", 10),
+        ("特色精品村", 28),
+        ("村集体收入15万元以上", 80),  # the share of villages that have as much
+        ("村集体收入", 150_000),
+    ]
+
+
+def test_a_subject_that_only_says_what_is_done_is_named_by_the_sentence_before() -> None:
+    text, (found,) = targets("继续推进棚户区改造工程。拆除平房，努力完成4000户的改造任务。")
+    assert found.subject.of(text) == "棚户区改造"
+
+
 @given(
     st.text(alphabet="0123456789.,万亿%个人元第“”由到约超不低于以上—-年日内G兆，。", max_size=40)
 )
@@ -132,6 +160,8 @@ def test_quantities_are_spans_in_order_with_a_value(text: str) -> None:
         ("2031年、2032年、2033年分别新建公园10个、20个、40个。", [2031, 2032, 2033]),
         ("到2031年和2032年，全县分别建成公园10个以上和20个以上。", [2031, 2032]),
         ("2031年、2032年、2033年公园分别达到10个、20个。", [None, None]),  # which is whose?
+        ("按照“2031年起步、2033年建成”的部署，新建公园10个。", [None]),
+        ("到2033年，按照“先急后缓”的要求，新建公园10个。", [2033]),
         ("到2031年底，公园、广场分别达到10个、20个。", [2031, 2031]),
     ],
 )

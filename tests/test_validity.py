@@ -9,7 +9,8 @@ import pytest
 
 import corpus
 from corpus.authority import find_issuer, find_level, find_place
-from corpus.document import Level
+from corpus.document import Level, Metadata
+from corpus.metadata import completed
 from corpus.validity import find_effective, find_expiry, find_number
 
 NUMBERS = [
@@ -86,6 +87,13 @@ ISSUERS = [
         "某市林业局、某市财政局",
     ),
     ("绿化方案", "绿化方案\n做好绿化。\n某市应对疫情\n工作指挥部\n2020年3月1日", None),  # cut off
+    (
+        "绿化方案",
+        "绿化方案\n做好绿化。\n国务院应对疫情\n联防联控机制综合组\n（某部代章）\n2020年3月1日\n一、甲。乙。\n"
+        "某部办公厅\n2020年3月2日印发",
+        "国务院应对疫情联防联控机制综合组",
+    ),
+    ("绿化方案", "绿化方案\n做好绿化。\n某市林业局办公室 2020年3月2日印发", None),  # the printer
     ("绿化方案", "绿化方案\n市林业局已安排落实。\n2020年3月1日", None),
 ]
 
@@ -93,6 +101,12 @@ ISSUERS = [
 @pytest.mark.parametrize(("title", "text", "issuer"), ISSUERS)
 def test_issuer(title: str, text: str, issuer: str | None) -> None:
     assert find_issuer(title, text) == issuer
+
+
+def test_who_printed_a_document_tells_its_place_and_level() -> None:
+    text = "绿化方案\n做好绿化。\n河南省人民政府办公厅2020年3月2日印发"
+    known = completed(Metadata("绿化方案"), text)
+    assert (known.issuer, known.level, known.place) == (None, Level.PROVINCIAL, "河南省")
 
 
 AUTHORITIES = [

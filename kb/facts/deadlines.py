@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.document import Clause, Document, Span
 from kb.facts.dates import Moment, find_moments
 from kb.facts.tense import Tense, Tenses
-from kb.facts.years import document_period, document_year
+from kb.facts.years import document_period, document_year, year_of
 from kb.model import Deadline, Precision
 
 __all__ = ["document_year", "extract_deadlines"]
@@ -43,6 +43,7 @@ _ONGOING = re.compile(
     r"(?<=[（(〔【\[])(?:持续(?:推进|优化|实施|开展|完善|深化)|长期(?:推进|坚持|实施)|按进度推进"
     r"|常态化(?:推进|开展)|立即执行|即时启动)"
 )
+_QUOTED_REST = re.compile(r"[^“”]*(?=”)")
 _BRACKET_OPENS = "（(〔【["
 _SEPARATORS = "，,、；;：: 　"
 MIN_TASK = 4  # characters
@@ -69,9 +70,10 @@ def extract_deadlines(document: Document) -> tuple[Deadline, ...]:
 def _of_clause(reading: _Reading, clause: Clause) -> Iterator[Deadline]:
     document = reading.document
     text, issued = document.text, document.metadata.published
+    year = year_of(document, clause, reading.year)
     titles = [Span(*match.span()) for match in _QUOTED.finditer(text, *_ends(clause.span))]
     for sentence in clause.sentences:
-        found = find_moments(text, sentence, reading.year, issued=issued, period=reading.period)
+        found = find_moments(text, sentence, year, issued=issued, period=reading.period)
         moments = [
             moment
             for moment in [*found, *_ongoing(text, sentence)]
@@ -157,17 +159,29 @@ def _task(
 ) -> Span:
     """Return what the phrase bounds.
 
-    The words after it, else those before it, else (a schedule in brackets) the sentence before.
+    The words after it up to the next phrase, else those before it, else all that follow
+    (从2022年起连续5年，每年安排4亿元), else (a schedule in brackets) the sentence before.
     """
     text = document.text
-    after = _trim(text, phrase.end, min(following or sentence.end, sentence.end))
-    if len(after) >= MIN_TASK and text[sentence.start] not in _BRACKET_OPENS:
-        return after
-    before = _trim(text, sentence.start, phrase.start)
-    if len(before) >= MIN_TASK and text[sentence.start] not in _BRACKET_OPENS:
-        return before
+    quoted = _QUOTED_REST.match(text, phrase.end, sentence.end)
+    end = quoted.end() if quoted else sentence.end
+    if text[sentence.start] not in _BRACKET_OPENS:
+        for start, stop in (
+            (phrase.end, min(following or end, end)),
+            (sentence.start, phrase.start),
+            (phrase.end, _end_of_sentence(text, clause, sentence)),
+        ):
+            if len(task := _trim(text, start, stop)) >= MIN_TASK:
+                return task
     earlier = [s for s in clause.sentences if s.end <= sentence.start]
     return earlier[-1] if earlier else sentence
+
+
+def _end_of_sentence(text: str, clause: Clause, sentence: Span) -> int:
+    """Return where a sentence ends; one that breaks off with its line goes on in the next."""
+    following = [s for s in clause.sentences if s.start >= sentence.end]
+    goes_on = following and text[sentence.end - 1] not in "。！？；!?;"
+    return following[0].end if goes_on else sentence.end
 
 
 def _trim(text: str, start: int, end: int) -> Span:

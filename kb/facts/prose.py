@@ -53,6 +53,9 @@ _EVERYONE = re.compile(r"(?:全市|全省|全县)?各[级地](?:各(?:有关|相
 _DONE = re.compile(r"已(?!经营)|(?<![为除])了(?!解)")
 _LISTED = re.compile(r"、[^、]*等(?:有关|相关)?(?:部门|单位)$")
 _AND_DEPARTMENTS = re.compile(r"等(?:有关|相关)?(?:部门|单位)")
+_DEPARTMENTS = re.compile(r"等(?:有关|相关)?部门")
+_KIND_OF_PLACE = re.compile(r"[县市区旗]$")
+_OWN_LEVEL = re.compile(r"[省市州盟县区旗]本级")
 _SHORT_FORM = 8  # characters of what stands for a department in such a list
 _GOVERNMENT = re.compile(r"(?:政府|办事处)$")
 # 牵头单位负责解释 defines a word; 专人 and 专门机构 name nobody.
@@ -82,7 +85,7 @@ def prose_assignments(text: str, sentence: Span, *, closed: bool = False) -> Ite
             if _DONE.search(phrase.of(text)):
                 continue
             if names := tuple(read(text, match)):
-                found.append(Assignment(phrase, names, sentence))
+                found.append(Assignment(phrase, names, sentence, _shared(text, names)))
     yield from sorted(found, key=lambda item: item.evidence)
 
 
@@ -126,8 +129,24 @@ def _together(text: str, match: re.Match[str]) -> Iterator[Named]:
 
 def _quota(text: str, match: re.Match[str]) -> Iterator[Named]:
     """Places in a list share the kind that the last one names: 甲、乙、丙区."""
-    names = split_units(text, Span(*match.span("units")))
-    yield from ((Role.RESPONSIBLE, name) for name in names)
+    names = tuple(split_units(text, Span(*match.span("units"))))
+    written = [name.of(text) for name in names]
+    if all(_OWN_LEVEL.fullmatch(name) or is_unit_name(name) for name in _completed(written)):
+        yield from ((Role.RESPONSIBLE, name) for name in names)
+
+
+def _completed(places: list[str]) -> list[str]:
+    kind = places[-1][-1]
+    return [*(place.removesuffix(kind) + kind for place in places[:-1]), places[-1]]
+
+
+def _shared(text: str, names: tuple[Named, ...]) -> str:
+    """Return what the end of a list tells of all its names: 部门, or the kind of places."""
+    last = names[-1][1]
+    if _DEPARTMENTS.match(text, last.end):
+        return "部门"
+    kind = _KIND_OF_PLACE.search(last.of(text))
+    return kind[0] if kind else ""
 
 
 def _units(

@@ -33,7 +33,7 @@ _QUANTITY = re.compile(
     r"(?<![\d.A-Za-z+－×])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[ ]?(?P<open>[余多馀])?"
     rf"(?P<each>{_MULTIPLE}|[%％])?(?:[ ]?[-—－–~～至到][ ]?(?P<upper>\d+(?:\.\d+)?))?"
     rf"(?P<multiple>{_MULTIPLE})?(?P<more>[余多馀])?[ ]?"
-    rf"(?P<unit>{_UNITS}|(?=以上|以下|以内)|(?<=[%％])|(?<=[万亿])(?=[一-鿿])|(?<=[万亿][余多馀])(?=[一-鿿]))"
+    rf"(?P<unit>(?<=[%％])|{_UNITS}|(?=以上|以下|以内)|(?<=[万亿])(?=[一-鿿])|(?<=[万亿][余多馀])(?=[一-鿿]))"
     r"(?P<after>(?:（含）)?(?:以上|及以上|以下|以内|之内|内(?!部)|左右|上下))?"
 )
 # A number behind 第, in a document's number, at the head of a quoted name, within a date.

@@ -47,9 +47,9 @@ def extract_responsibilities(document: Document) -> tuple[Responsibility, ...]:
 def _facts(text: str, clause: Clause, item: Assignment, task: Span) -> Iterator[Responsibility]:
     for role, name in item.names:
         written = name.of(text)
-        yield Responsibility(
-            clause.id, canonical(written), written, role, name, task, item.evidence
-        )
+        complete = is_unit_name(written) or written.endswith("本级")
+        whole = written if complete else written + item.shared
+        yield Responsibility(clause.id, canonical(whole), written, role, name, task, item.evidence)
 
 
 def _assignments(document: Document, clause: Clause) -> list[Assignment]:

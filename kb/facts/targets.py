@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from corpus.document import Clause, Document, Span
 from corpus.numbering import parse_label
 from kb.facts.quantities import Quantity, find_quantities
+from kb.facts.subjects import find_subject, named_before
 from kb.facts.tense import Tense, Tenses
 from kb.model import Comparator, Deadline, Target
 
-_WHOLE = re.compile(r"翻(?P<times>一|两|二|三|四)番|全覆盖")
+_WHOLE = re.compile(r"翻(?P<times>一|两|二|三|四)番|(?<!完)全覆盖")
 _PEOPLE = re.compile(
     r"[^，。；、的]{0,6}?(?:学生|群众|人口|居民|职工|劳动力|农民|老人|儿童|毕业生|人才)"
 )
@@ -32,24 +34,12 @@ _WHOM = re.compile(
     r"的[^，。；、]{0,10}(?:企业|单位|人员|个人|职工|纳税人|用户|家庭|居民|机构|毕业生)|的部分|的[，,]|但不?"
 )
 _MADE = re.compile(r"(?:打造|培育|建|引进|新增|发展|形成|选|推出|壮大|实现|完成)[^，。；]*$")
-_BOUNDARY = re.compile(r"[，,。；;！？：:、（(）)\n|]|其中")
-_VERB_TAIL = re.compile(
-    r"(?:分别|总数|均)?(?:达到|发展到|提高到|提升到|增加到|扩大到|扩容至|延长至?|上升到|下降到|降到"
-    r"|降至|增至|升至|稳定在|保持在|控制在|压缩[到至]|完成|实现|增长|下降|降低|减少|达|占|为|到|至|在|有)?(?:了)?$"
-)
-_NO_NOUN_AFTER = re.compile(r"(?:[%％‰元吨亩里米时瓦点]|以上|以下|以内|左右)$")
-_NOUN = re.compile(r"的?(?P<noun>[^，,。；;！？：:、（(）)\n\d|]*)")
-_LEADING = re.compile(
-    r"(?:(?:到|至|截至)?20\d{2}年(?:年?[底末])?前?|的|和|与|及|并|再|力争|确保|争取|全年|年度|分别|计划|预计|今年|年内|将|对|为|以|共)+"
-)
 _JOINED = re.compile(r"[、和与及]|[、，](?:总数|总量|累计)(?:达到|达)?")
+_AND = re.compile(r"以及|[和与及]")
+_QUOTE_CLOSES = re.compile(r"[^“”]*”")
 _YEAR = r"20\d{2}年?[底末]?"
 _EACH = re.compile(  # 2031年、2032年分别建成10个、20个
     rf"(?P<years>{_YEAR}(?:[、和及与]{_YEAR})+)[^。；，,\d]{{0,10}}[，,]?[^。；，,\d]{{0,10}}分别"
-)
-_EMPTY_SUBJECT = re.compile(
-    r"^(?:的|和|与|及|并|再|力争|确保|其中|每年|全年|年均|预计|计划|要|将|各|还|共|约|近|达|到|由|从|比|均|不"
-    r"|围绕|打造|建成|建设|新建|推进|推动|加快|启动|用好|抓好|办好|完成|实现|安排|培育|引进|引进培养|开展|投入|给予|发放|每[人户天月次])*$"
 )
 
 
@@ -105,32 +95,45 @@ def _of_sentence(
     text: str, clause: Clause, sentence: Span, deadlines: Sequence[Deadline], tenses: Tenses
 ) -> Iterator[Target]:
     label = parse_label(text, clause.span.start)
-    taken = max(sentence.start, label.span.end if label else 0)
+    taken = floor = max(sentence.start, label.span.end if label else 0)
     last: Span | None = None
-    for quantity in sorted(
+    quantities = sorted(
         (*find_quantities(text, sentence), *_whole(text, sentence)), key=lambda q: q.span
-    ):
+    )
+    for quantity, following in pairwise([*quantities, None]):
+        assert quantity is not None  # only the last of the row is
         phrase = quantity.span
         if phrase.start < taken or not _is_wanted(text, sentence, quantity, deadlines):
             continue
         if tenses.at(clause, sentence, phrase.start) is Tense.PAST:
             continue
-        subject = _subject(text, phrase, taken, sentence)
+        subject = find_subject(text, phrase, min(floor, phrase.start), sentence.end)
         joined = _JOINED.fullmatch(text, taken, phrase.start)
         if last and joined and not subject.start > phrase.start:
             subject = last
-        last = subject
+        last = subject = _with_share(quantity, subject, following)
+        named = named_before(text, subject, Span(clause.span.start, sentence.start))
         taken = phrase.end
+        # 100个公园和20个广场: the noun of the first belongs to no other number.
+        floor = max(taken, subject.end) if _AND.match(text, subject.end) else taken
         yield Target(
             clause_id=clause.id,
-            subject=subject,
+            subject=named or subject,
             comparator=quantity.comparator,
             value=quantity.value,
             unit=quantity.unit or _counted(text, phrase.end, sentence.end),
             phrase=phrase,
-            due=_due(phrase, sentence, deadlines),
+            due=_due(text, phrase, sentence, deadlines),
             sentence=sentence,
         )
+
+
+def _with_share(quantity: Quantity, subject: Span, following: Quantity | None) -> Span:
+    """75%行政村集体经济年收入15万元以上: the share is of those that reach the number behind it."""
+    behind = subject.start == quantity.span.end
+    if quantity.unit == "%" and behind and following and subject.end == following.span.start:
+        return Span(subject.start, following.span.end)
+    return subject
 
 
 def _whole(text: str, sentence: Span) -> Iterator[Quantity]:
@@ -163,32 +166,17 @@ def _counted(text: str, start: int, end: int) -> str:
     return "人" if _PEOPLE.match(text, start, end) else ""
 
 
-def _subject(text: str, phrase: Span, floor: int, sentence: Span) -> Span:
-    """Return what the number counts.
+def _due(text: str, phrase: Span, sentence: Span, deadlines: Sequence[Deadline]) -> date | None:
+    """Return the date of the nearest deadline before the number in the same sentence.
 
-    The words before it (产值达到100亿元), or its noun after a measure word (100个品牌).
+    A date in a motto that is quoted before the number (“…2020年巩固提升”) bounds the motto alone.
     """
-    start = floor
-    for boundary in _BOUNDARY.finditer(text, start, phrase.start):
-        start = boundary.end()
-    if leading := _LEADING.match(text, start, phrase.start):
-        start = leading.end()
-    verb = _VERB_TAIL.search(text, start, phrase.start)
-    before = Span(start, verb.start() if verb else phrase.start)
-    noun = _NOUN.match(text, phrase.end, sentence.end)
-    after = Span(*noun.span("noun")) if noun else Span(phrase.end, phrase.end)
-    counts_noun = len(after) >= 2 and not _NO_NOUN_AFTER.search(phrase.of(text))
-    empty = len(before) < 2 or _EMPTY_SUBJECT.match(before.of(text))
-    return after if len(after) >= 2 and (counts_noun or empty) else before
-
-
-def _due(phrase: Span, sentence: Span, deadlines: Sequence[Deadline]) -> date | None:
-    """Return the date of the nearest deadline before the number in the same sentence."""
     bounding = [
         deadline
         for deadline in deadlines
         if deadline.due
         and sentence.contains(deadline.phrase)
         and deadline.phrase.start <= phrase.start
+        and not _QUOTE_CLOSES.match(text, deadline.phrase.end, phrase.start)
     ]
     return bounding[-1].due if bounding else None

@@ -11,10 +11,14 @@ from kb.model import Role
 from kb.organisations import is_unit_name
 
 _SEPARATOR = re.compile(r"[、,，;；/]|\s{1,}|(?<=[局委部厅办署会院校行司府心])(?=各)")
-_CONJUNCTION = re.compile(r"以及|或者|和|与|及|暨")
+_CONJUNCTION = re.compile(r"以及|或者|特别是|尤其是|和|与|及|暨")
 # "等" and what it stands for is no name: 财政部等有关部门和单位.
 _AND_OTHERS = re.compile(r"等(?:\S{0,4}(?:部门|单位|地区|机构|方面)\S{0,4})?$|等$")
-_QUALIFIER = re.compile(r"^(?:由|请|经|以及|会同|及|和|与|并由|其中|同时)")
+# The number of an item too: 5.高等学校, 四是各党委; and a quotation mark that is not closed.
+_QUALIFIER = re.compile(
+    r"^(?:由|请|经|以及|会同|及|和|与|并由|其中|同时|“(?![^”]*”)"
+    r"|[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）).．、][ 　]*|[一二三四五六七八九十]是)"
+)
 _PLACE_KINDS = (
     r"(?:省|自治区|直辖市|兵团|地级市|市|州|盟|地区|县|区|旗|自治县|自治州|乡|镇|街道|开发区|新区"
     r"|[（(〔][市县区旗州盟、]+[）)〕])"
@@ -36,11 +40,14 @@ class Assignment:
     """A phrase that assigns a task: the names in it with their roles, and the task where it says.
 
     ``evidence`` covers the phrase; ``task`` is ``None`` where the text before it is the task.
+    ``shared`` is what the last name of a list completes the others with: 金山、银山区, or
+    商务、交通运输等部门.
     """
 
     evidence: Span
     names: tuple[tuple[Role, Span], ...]
     task: Span | None = None
+    shared: str = ""
 
 
 def split_units(text: str, span: Span) -> Iterator[Span]:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import Enum
 from functools import cache, lru_cache, partial
 
-from kb.organisations.forms import LEVELS, is_group, looks_like_unit, normalise
+from kb.organisations.forms import LEVELS, VERB, is_group, looks_like_unit, normalise
 from kb.organisations.mentions import find_mentions
 from kb.organisations.reading import NATION, Mention, NameReader, Reading
 from kb.organisations.table import Change, Reform, Table, load_table
@@ -135,7 +135,9 @@ class Directory:
 
     def is_unit_name(self, text: str) -> bool:
         """Tell whether a string is the name of one body or of a group of bodies."""
-        return self._read(text).name is not None or looks_like_unit(text)
+        reading = self._read(text)
+        listed = reading.name is not None and not VERB.match(reading.split.place)
+        return listed or looks_like_unit(text)
 
     def find(self, question: str) -> tuple[Mention, ...]:
         """Return the organisations that a question names, in the order of its text.

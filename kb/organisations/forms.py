@@ -39,6 +39,7 @@ UNIT = re.compile(
 _ARM = re.compile(r"党工委|党委|工委|委(?!员会)|人民政府|政府|级")
 _NATIONAL = re.compile(r"国家|中央|全国|中国|中华|国务院|最高人民")
 _COLLECTIVE = re.compile(r"(?:地方)?各(?:级|地方)?|本|全|我|有关|相关")
+_NO_PLACE = re.compile(r"[、，。；：]|部门|并")
 _BEFORE_PLACE = re.compile(r"^(?:中共(?!中央)|中国共产党(?!中央))")
 _IGNORED = str.maketrans("", "", "“”\"'‘’「」『』 \u3000\t\n")
 
@@ -77,7 +78,7 @@ _BODY = re.compile(
 )
 # 贫困地区, 工业园区, 特色小镇 are kinds of places; 石景山区 and 达茂旗 are places.
 _PLACE = re.compile(
-    rf"{HAN}{{2,10}}(?:自治[区州县旗]|新区|街道|(?<![园社灾城小片库牧矿厂校学地辖选特疫产街商防困强弱业点型级两个多几跨色示范试验保护核心])"
+    rf"{HAN}{{2,10}}(?:自治[区州县旗]|新区|街道|(?<![园社灾城小片库牧矿厂校学地辖选特疫产街商防困强弱业点型级两个多几跨色离示范试验保护核心])"
     r"[省市州盟县区旗镇乡])$"
 )
 _GENERIC_PLACE = re.compile(r"(?:主|老|旧|心|成|大)城区$|.{2,}(?<!石景)山区$")
@@ -101,7 +102,7 @@ VERB = re.compile(
     "|面向|每个?|登录|采取|发展(?![改研规中和局委])|建设(?![局委银厅管兵集投部和]|工程|发展)|规划建设(?!局)"
     "|(?:推[进动]|促进|创新|统筹|改造|动员|完善|协调|指导|监督|执行|组织|研究|新建)(?![室院所部局会委办组]|中心|小组|管理|人事|机构|工作|发展|区)"
     "|[以与及在由请让给并须必不是把凡除等使被派报](?!出所|社)|和(?![平田县静龙])|从(?![化江])|或|经(?![济信发合开贸委])"
-    "|应(?![急城县])|需|可(?!克)|未(?!央)|将(?!乐)|对(?![台外])|为|向(?!阳)|如(?![皋东])|若(?!羌)|因"
+    "|应(?![急城县])|要|需|可(?!克)|未(?!央)|将(?!乐)|对(?![台外])|为|向(?!阳)|如(?![皋东])|若(?!羌)|因"
 )
 _TASK = re.compile(
     r"[。；：！？;:!?《》,，、]|的|负责|牵头|落实(?![办组领])|会同|通过|登录|选择|依托|组建|共享|提请|采取|成立"
@@ -129,6 +130,8 @@ def splits(name: str) -> Iterator[Split]:
         if unit.start() == 1 or unit.end() == len(name):
             continue  # a place has two characters or more
         place = name[: unit.start()]
+        if _NO_PLACE.search(place):
+            continue
         yield Split(place, unit[0], "", name[unit.end() :])
         if (arm := _ARM.match(name, unit.end())) and arm.end() < len(name):
             yield Split(place, unit[0], arm[0], name[arm.end() :])
