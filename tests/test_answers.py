@@ -254,6 +254,8 @@ RIVERS = """关于加强河道管理的通知
 (一)落实巡查制度。建立河长巡查台账，逐月公布结果。（市水利局指导）开展排污口整治，封堵非法排污口。（市生态环境局、市住建局指导）推进岸线绿化试点，种植乡土树种。（市林业局指导）
 
 (二)评选示范河段。示范河段由市审计局推荐，每年评选一次。
+
+(三)表扬优秀河长。优秀河长经直接认定给予表扬。本通知所称优秀河长，是指全年巡查不少于五十次的河长。
 """
 
 
@@ -299,6 +301,10 @@ def test_of_several_assignments_that_behind_the_task_answers(
     rivers: KnowledgeBase, question: str, names: list[str]
 ) -> None:
     assert [unit.name for unit in rivers.ask(question).units] == names
+
+
+def test_what_a_word_means_is_told_by_what_defines_it(rivers: KnowledgeBase) -> None:
+    assert "是指" in rivers.ask("什么人算优秀河长？").text
 
 
 def test_who_does_one_thing_is_not_who_does_another(rivers: KnowledgeBase) -> None:

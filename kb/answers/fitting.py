@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 )
 _DEPARTMENTS = re.compile(r"\S{2}等(?:部门|单位|机构)")
 _ASKS_MEANING = re.compile(r"什么(?:样的)?人才?[算属]|什么才?[叫算]|什么是指|是什么意思|的定义")
-_MEANS = re.compile(r"指|包括|范围|即|认定|属于|定义|称为|界定")
+_MEANS = re.compile(r"指|包括|范围|即|属于|定义|所称|称为|界定")
 _LONG_FIGURE = re.compile(r"\d{3,}(?![\d年])|@|www|http")
 
 
