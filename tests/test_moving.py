@@ -45,7 +45,8 @@ def assert_same_answer(found: Answer, expected: Answer) -> None:
         expected.text,
         expected.citations,
     )
-    assert found.confidence == pytest.approx(expected.confidence, abs=1e-6)
+    # Sums in another order may fall on either side of where it is rounded.
+    assert found.confidence == pytest.approx(expected.confidence, abs=0.001 + 1e-6)
     assert found.related == expected.related
 
 

@@ -109,7 +109,7 @@ def test_tasks_deadlines_and_numbers_are_all_there(deck: Any, plan: Material) ->
     assert units.chart_type.name == "BAR_STACKED"
     assert "市脱贫办" in list(units.plots[0].categories)
     assert len(series) == 4
-    assert list(series[0].plots[0].series[0].values) == [184900, 224700, 453900]
+    assert list(series[0].plots[0].series[0].values) == [184900, 224700, 44300]
 
 
 def heights(shape: Any) -> float:  # noqa: ANN401
