@@ -101,9 +101,13 @@ class Strings(Sequence[str]):
         return self._bytes(place).decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
+        return (text.decode("utf-8", "surrogatepass") for text in self.encoded())
+
+    def encoded(self) -> Iterator[bytes]:
+        """Yield the texts as they are kept."""
         data, start = self.data.tobytes(), 0
         for end in self.ends.tolist():
-            yield data[start:end].decode("utf-8", "surrogatepass")
+            yield data[start:end]
             start = end
 
     def find(self, text: str) -> int | None:

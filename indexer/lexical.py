@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from math import log
 from typing import Protocol
 
@@ -172,7 +173,8 @@ class Vocabulary(Collection[str]):
         return isinstance(term, str) and any(place is not None for place in self.places(term))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(term for part in self._parts for term in part))
+        found = dict.fromkeys(chain.from_iterable(part.encoded() for part in self._parts))
+        return (term.decode("utf-8", "surrogatepass") for term in found)
 
     def __len__(self) -> int:
         return self._size

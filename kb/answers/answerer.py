@@ -31,6 +31,7 @@ TIED = 0.75  # behind the best, in worth, of a clause of the same document
 SURER = 0.05  # by how much a mended question has to be answered more surely
 SURELY = 0.7  # of answering; a doubtful second answer only confuses
 CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
+LIST_KINDS = (Kind.DUTIES, Kind.DUE)  # of all documents, not of the clauses found alone
 ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
 ON_THE_TASK = 0.8  # of the topic that a clause holds to be about the task asked for
 NO_RIVAL = 2.0  # the lead of a draft that is the only one
@@ -128,7 +129,7 @@ class Answerer:
         inside = current if within is None else current & within
         kept = found.of(inside)
         answer = self._answer_from(kept if kept.is_enough else find(inside), meant, inside)
-        if answer.found:
+        if answer.found or (kept is found and question.kind not in LIST_KINDS):
             return answer
         earlier = self._answer_from(found, meant, within)
         return earlier if earlier.found else answer

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -138,22 +139,45 @@ class Slips:
             vocabulary = [word for word in common if word in self._vocabulary]
         known = {*vocabulary, *Directory.load().names(), *_asked()}
         known |= wordlists.load("everyday_words", "words").keys()
-        # In order, so that of two words alike the same one is meant every time.
-        return _Words([w for w in sorted(known) if _WORD.fullmatch(w) and self._is_word(w)])
+        return _LATEST.of(known, self._is_word)
 
 
 class _Words:
-    """Words by their sounds."""
+    """Words by their sounds, never changed."""
 
-    def __init__(self, words: list[str]) -> None:
-        self.sounds = dict(zip(words, _syllables(words), strict=True))
-        self._alike: dict[tuple[str, ...], list[str]] = {}
-        for word, sounds in self.sounds.items():
-            self._alike.setdefault(tuple(map(_folded, sounds)), []).append(word)
+    def __init__(self, words: Iterable[str] = (), earlier: _Words | None = None) -> None:
+        """Take ``words`` besides those of an ``earlier`` one."""
+        new = list(words)
+        self.sounds: dict[str, tuple[str, ...]] = {**earlier.sounds} if earlier else {}
+        self._alike: dict[tuple[str, ...], tuple[str, ...]] = {**earlier._alike} if earlier else {}
+        for word, sounds in zip(new, _syllables(new), strict=True):
+            self.sounds[word] = sounds
+            key = tuple(map(_folded, sounds))
+            # In order, so that of two words alike the same one is meant every time.
+            self._alike[key] = tuple(sorted({*self._alike.get(key, ()), word}))
 
     def like(self, sounds: Iterable[str]) -> Sequence[str]:
         """Return the words with these syllables, or ones that are not told apart from them."""
         return self._alike.get(tuple(map(_folded, sounds)), ())
+
+
+class _Latest:
+    """The words of the state of a base that was asked last, of which the next one has most."""
+
+    def __init__(self) -> None:
+        self._terms: Set[str] = frozenset()
+        self._words = _Words()
+        self._reading = threading.Lock()
+
+    def of(self, terms: Set[str], is_word: Callable[[str], bool]) -> _Words:
+        """Return the words among ``terms``."""
+        with self._reading:
+            kept = None if self._terms - terms else self._words
+            new = terms - self._terms if kept else terms
+            if new:
+                words = [w for w in new if _WORD.fullmatch(w) and is_word(w)]
+                self._terms, self._words = terms, _Words(words, kept)
+            return self._words
 
 
 def _least(run: str, steps: Callable[[int], Iterator[_Step]]) -> list[_Step]:
@@ -199,3 +223,6 @@ def _syllables(words: list[str]) -> list[tuple[str, ...]]:
     if len(_READ) < _MOST_READ:
         _READ.update(read)
     return found
+
+
+_LATEST = _Latest()
