@@ -233,6 +233,7 @@ def show_growth(
     times: list[float] = []
     waits: list[float] = []
     done = threading.Event()
+    base.ask(texts[0])  # the pages have left it closed
 
     def ask() -> None:
         for number in range(10**6):
