@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from kb.answers import gate, lists, phrasing
 from kb.answers.catalogue import Catalogue
 from kb.answers.drafts import Draft, cite, cut, said, settled
+from kb.answers.findings import Findings
 from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.ranking import ranked
@@ -23,7 +24,6 @@ from kb.questions.lexicon import Lexicon, Term
 from kb.questions.slips import Slips
 
 CANDIDATES = 30  # clauses looked at
-ENOUGH = 10  # of them in force; where fewer are, search goes on in what is in force alone
 RELATED = 4  # nearest clauses shown
 OTHERS = 3  # answers of other documents, or of a rival clause, that are shown
 AS_NEAR = 1.5  # behind the best, in rank
@@ -35,34 +35,6 @@ LIST_KINDS = (Kind.DUTIES, Kind.DUE)  # of all documents, not of the clauses fou
 ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
 ON_THE_TASK = 0.8  # of the topic that a clause holds to be about the task asked for
 NO_RIVAL = 2.0  # the lead of a draft that is the only one
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What search has found for a question: the clauses with their ranks, the best first.
-
-    ``matcher`` compares further texts with the question's topic.
-    """
-
-    question: Question
-    matcher: Matcher
-    ranked: tuple[tuple[float, Candidate], ...]
-
-    @property
-    def candidates(self) -> list[Candidate]:
-        """The clauses alone."""
-        return [candidate for _, candidate in self.ranked]
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether enough clauses were found to answer from."""
-        return len(self.ranked) >= ENOUGH
-
-    def of(self, documents: Collection[str]) -> Findings:
-        """Return what was found in these documents."""
-        kept = [each for each in self.candidates if each.document.id in documents]
-        is_all = len(kept) == len(self.ranked)
-        return self if is_all else replace(self, ranked=ranked(self.question, kept))
 
 
 class Answerer:

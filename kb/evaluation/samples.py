@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from corpus.document import Document
 from kb.answers import gate, ranking
-from kb.answers.answerer import Findings
 from kb.answers.drafts import alternatives
+from kb.answers.findings import Findings
 from kb.answers.matching import Candidate
 from kb.evaluation.answers import accepted, fault
 from kb.evaluation.evaluate import read_questions
