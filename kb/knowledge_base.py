@@ -237,7 +237,7 @@ class KnowledgeBase:
         document_id: str,
         changes: Mapping[str, str | None] | None = None,
         undo: Collection[str] = (),
-        check: Check = lambda *_: None,
+        check: Check | None = None,
     ) -> None:
         """Say what a document is, in place of what was read: its number, its dates, its place.
 
@@ -266,7 +266,7 @@ class KnowledgeBase:
         document_id: str,
         clause_id: str,
         facts: Facts | None,
-        check: Check = lambda *_: None,
+        check: Check | None = None,
     ) -> None:
         """Put the facts of a clause right: these and no others, whenever it is read again.
 

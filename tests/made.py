@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from corpus.document import Document, Metadata, Span
 from corpus.segment import segment
+from kb import KnowledgeBase
 from kb.training import Material
 
 TOPICS = (
@@ -40,6 +43,16 @@ def plan(topic: str) -> str:
 
 (二)加强{topic}监管。每季度开展一次{topic}检查。(市应急局牵头负责,市公安局配合,各县区落实)
 """
+
+
+@contextmanager
+def base_of(folder: Path, name: str, text: str) -> Iterator[KnowledgeBase]:
+    """Give a base, in ``folder``, of one document that is called ``name``."""
+    path = folder / f"{name}.txt"
+    path.write_text(text, encoding="utf-8")
+    with KnowledgeBase.open(folder / "home") as base:
+        base.ingest([path])
+        yield base
 
 
 def write_plans(folder: Path, count: int) -> list[Path]:

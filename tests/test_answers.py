@@ -15,7 +15,7 @@ from kb.answers import answerer, lists
 from kb.evaluation import evaluate, read_questions
 from kb.model import Answer, Kind, Role
 from kb.organisations import is_group
-from made import plan
+from made import base_of, plan
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -261,10 +261,7 @@ RIVERS = """关于加强河道管理的通知
 
 @pytest.fixture(scope="module")
 def travel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    path = tmp_path_factory.mktemp("travel") / "便民出行.txt"
-    path.write_text(TRAVEL, encoding="utf-8")
-    with KnowledgeBase.open(tmp_path_factory.mktemp("home")) as base:
-        base.ingest([path])
+    with base_of(tmp_path_factory.mktemp("travel"), "便民出行", TRAVEL) as base:
         yield base
 
 
@@ -282,10 +279,7 @@ def test_who_explains_the_document_is_not_who_does_the_task(travel: KnowledgeBas
 
 @pytest.fixture(scope="module")
 def rivers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    path = tmp_path_factory.mktemp("rivers") / "河道管理.txt"
-    path.write_text(RIVERS, encoding="utf-8")
-    with KnowledgeBase.open(tmp_path_factory.mktemp("home")) as base:
-        base.ingest([path])
+    with base_of(tmp_path_factory.mktemp("rivers"), "河道管理", RIVERS) as base:
         yield base
 
 

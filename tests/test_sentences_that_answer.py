@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kb import KnowledgeBase
+from made import base_of
 
 NEWS = """青禾县蔬菜市场保供情况通报
 
@@ -28,10 +29,7 @@ NEWS = """青禾县蔬菜市场保供情况通报
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    path = tmp_path_factory.mktemp("news") / "青禾县蔬菜市场保供情况通报.txt"
-    path.write_text(NEWS, encoding="utf-8")
-    with KnowledgeBase.open(tmp_path_factory.mktemp("home")) as base:
-        base.ingest([path])
+    with base_of(tmp_path_factory.mktemp("news"), "青禾县蔬菜市场保供情况通报", NEWS) as base:
         yield base
 
 

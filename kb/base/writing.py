@@ -124,12 +124,13 @@ class Writer:
         document_id: str,
         changes: Mapping[str, str | None],
         undo: Collection[str],
-        check: Check = lambda *_: None,
+        check: Check | None = None,
     ) -> None:
         """Say what a document is; see :meth:`kb.KnowledgeBase.edit`."""
         with self._turn() as store:
             entry, known = store.entry(document_id), store.edits()
-            check(entry.document, entry.facts)
+            if check is not None:
+                check(entry.document, entry.facts)
             own = known.get(document_id, {})
             own, metadata = edits.changed(own, entry.document.metadata, changes, undo)
             self._require_encoder(store)
@@ -145,12 +146,13 @@ class Writer:
         document_id: str,
         clause_id: str,
         facts: Facts | None,
-        check: Check = lambda *_: None,
+        check: Check | None = None,
     ) -> None:
         """Put the facts of a clause right; see :meth:`kb.KnowledgeBase.correct`."""
         with self._turn() as store:
             entry, known = store.entry(document_id), store.corrections()
-            check(entry.document, entry.facts)
+            if check is not None:
+                check(entry.document, entry.facts)
             span = store.clause(document_id, clause_id).span
             own = corrections.changed(known.get(document_id, ()), span, facts)
             self._require_encoder(store)

@@ -139,7 +139,7 @@ class Slips:
             vocabulary = [word for word in common if word in self._vocabulary]
         known = {*vocabulary, *Directory.load().names(), *_asked()}
         known |= wordlists.load("everyday_words", "words").keys()
-        return _LATEST.of(known, self._is_word)
+        return _KNOWN.of(known, self._is_word)
 
 
 class _Words:
@@ -161,7 +161,7 @@ class _Words:
         return self._alike.get(tuple(map(_folded, sounds)), ())
 
 
-class _Latest:
+class _KnownWords:
     """The words of the state of a base that was asked last, of which the next one has most."""
 
     def __init__(self) -> None:
@@ -227,4 +227,4 @@ def _syllables(words: list[str]) -> list[tuple[str, ...]]:
     return found
 
 
-_LATEST = _Latest()
+_KNOWN = _KnownWords()
