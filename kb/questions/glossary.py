@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
+_REMEMBERED = 4096  # English words
 _SHORT = 3  # characters of a stem that stands whole in all its words
 WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
+_WITHIN = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789'-")  # a word
 _LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp one's".split())
 _ASIDE = re.compile(
     r"\([^)]*\)|\[[^\]]*\]|cl:.*|see (?:also )?\S+.*|(?:old )?variant of.*|surname .*"
@@ -29,6 +31,7 @@ class Glossary:
     def __init__(self, text: bytes) -> None:
         """Take the text of CC-CEDICT, or none."""
         self._text = text.lower()
+        self._glossed = lru_cache(_REMEMBERED)(self._glossed_with)
 
     @classmethod
     @cache
@@ -45,11 +48,16 @@ class Glossary:
 
         Each with how well it fits: wholly (1) where a gloss is the word and nothing else.
         """
+        return {word: fit for word, fit in self._glossed(stem).items() if word in known}
+
+    def _glossed_with(self, stem: str) -> dict[str, float]:
+        """Return all Chinese words that are glossed with a word of this stem, as for `words`."""
         found: dict[str, float] = {}
         # The end of a word may differ from that of its stem: poverty, poverti.
         for line in self._holding(stem[:-1] if len(stem) > _SHORT else stem[:_SHORT]):
-            _, chinese, rest = (*line.split(" ", 2), "", "")[:3]
-            if len(chinese) < 2 or chinese.isascii() or chinese not in known:
+            head, _, rest = line.partition("] /")
+            chinese = (*head.split(" ", 2), "")[1]
+            if len(chinese) < 2 or chinese.isascii():
                 continue
             for gloss in _glosses(rest):
                 if stem in map(stemmed, gloss):
@@ -58,13 +66,17 @@ class Glossary:
         return found
 
     def _holding(self, piece: str) -> Iterator[str]:
-        """Yield the lines that hold ``piece``, in small letters."""
+        """Yield the lines in whose glosses a word begins with ``piece``, in small letters."""
         end = 0
         for match in re.finditer(re.escape(piece).encode(), self._text):
-            if match.start() >= end:
-                end = self._text.find(b"\n", match.end())
-                end = end if end >= 0 else len(self._text)
-                yield self._text[self._text.rfind(b"\n", 0, match.start()) + 1 : end].decode()
+            if match.start() < end or self._text[match.start() - 1] in _WITHIN:
+                continue
+            start = self._text.rfind(b"\n", 0, match.start()) + 1
+            if self._text.find(b"] /", start, match.start()) < 0:  # but in what the word sounds like
+                continue
+            end = self._text.find(b"\n", match.end())
+            end = end if end >= 0 else len(self._text)
+            yield self._text[start:end].decode()
 
 
 @lru_cache(20_000)
@@ -81,8 +93,8 @@ def _stemmer() -> Any:  # noqa: ANN401
 
 
 def _glosses(rest: str) -> Iterator[tuple[str, ...]]:
-    """Yield the words of each gloss of a line after its Chinese words."""
-    for gloss in _ASIDE.sub("", rest.partition("] /")[2]).split("/"):
+    """Yield the words of each gloss of what follows a line's Chinese words and their sound."""
+    for gloss in _ASIDE.sub("", rest).split("/"):
         words = tuple(word for word in WORD.findall(gloss) if word not in _LITTLE)
         if 0 < len(words) <= LONGEST_GLOSS:
             yield words

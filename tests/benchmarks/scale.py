@@ -246,7 +246,7 @@ def show_growth(
     with tempfile.TemporaryDirectory() as folder:
         for number in range(3):
             path = Path(folder) / f"{number}.txt"
-            path.write_text(text.replace("海绵", "海绵" * (number + 1)), encoding="utf-8")
+            path.write_text(f"{text}{time.time_ns()}", encoding="utf-8")  # none that is there yet
             began = time.perf_counter()
             with open_() as writer:
                 writer.ingest([path])
