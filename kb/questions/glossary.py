@@ -72,7 +72,7 @@ class Glossary:
             if match.start() < end or self._text[match.start() - 1] in _WITHIN:
                 continue
             start = self._text.rfind(b"\n", 0, match.start()) + 1
-            if self._text.find(b"] /", start, match.start()) < 0:  # but in what the word sounds like
+            if self._text.find(b"] /", start, match.start()) < 0:  # but in its sound
                 continue
             end = self._text.find(b"\n", match.end())
             end = end if end >= 0 else len(self._text)
