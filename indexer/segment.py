@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import Array, Strings, smallest
+from indexer.codes import Codes
 from indexer.postings import Counted, Postings, count, merge
-from indexer.vectors import Codes
 
 Vectors = NDArray[np.float32]
 
@@ -52,7 +52,7 @@ class Segment:
         words: the terms of the passages.
         documents: the same terms, of the groups.
         matrix: the vectors, L2-normalised, shape ``(vectors, dimension)``.
-        codes: the vectors' signs.
+        codes: the vectors in a few bits a number.
         gone: the numbers of the groups that do not count any more.
         folder: where it is saved.
     """

@@ -1,16 +1,14 @@
 """Passages by meaning: one vector a sentence, and a passage is as near as its best sentence.
 
-Up to ``EXACT`` vectors all of them are compared. Beyond, their signs are looked at first: 48 bytes
-a vector instead of 1,536, so that a million take a few milliseconds. They are compared with the
-signs of the question (Charikar, Similarity estimation techniques from rounding algorithms, STOC
-2002); of those that agree the most, with its numbers (Jégou, Douze and Schmid, Product quantization
-for nearest neighbor search, TPAMI 2011, asymmetric distances); what is near then, exactly. 8 bits a
-number (faiss SQ8) take ten times as long on two cores, and numpy alone a hundred times.
+Up to ``EXACT`` vectors all of them are compared. Beyond, their codes are looked at first (see
+:mod:`.codes`): how many signs they share with the question; of those that share the most, what the
+signs and then what four bits a number make of them; and only what is near then, exactly. So a few
+hundred vectors of a million are read, from wherever they lie on the disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -20,74 +18,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Array
+from indexer.codes import Codes
 
 EXACT = 200_000  # vectors
 FEW = 4096  # vectors of a part, all of which are looked at by more than their signs
 TAKEN = 2000  # scattered rows, each of which brings its neighbours into memory, 64 KB to 1 MB
-_WORD, _BYTE = 64, 8  # bits
 _BY_SIGNS = 6  # times as many vectors as are compared exactly; twice as many find no more
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
-_SIGNS = np.where(np.unpackbits(np.arange(256, dtype=np.uint8)[None], axis=0) > 0, 1, -1).astype(
-    np.float32
-)  # of the numbers behind each byte, shape (8, 256)
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """Of each vector the signs of its distance from a ``centre``, 64 in a number.
-
-    ``bits`` have the shape ``(dimension / 64, vectors)``, rounded up.
-    """
-
-    bits: NDArray[np.uint64]
-    centre: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, matrix: NDArray[np.float32], centre: NDArray[np.float32]) -> Codes:
-        """Return the signs of the rows of ``matrix``."""
-        rows = np.packbits(matrix > centre, axis=1)
-        padded = np.pad(rows, ((0, 0), (0, -rows.shape[1] % (_WORD // _BYTE))))
-        return cls(np.ascontiguousarray(padded.view(np.uint64).T), centre)
-
-    def arrays(self) -> dict[str, Array]:
-        """Return the arrays by names; see :meth:`read`."""
-        return {"codes.bits": self.bits, "codes.centre": self.centre}
-
-    @classmethod
-    def read(cls, arrays: Mapping[str, Array]) -> Codes | None:
-        """Return what :meth:`arrays` gave, None where it is not there."""
-        if "codes.bits" not in arrays:
-            return None
-        return cls(arrays["codes.bits"], arrays["codes.centre"])
-
-    def distances(self, query: NDArray[np.float32]) -> NDArray[np.uint16]:
-        """Return in how many signs each vector differs from ``query``."""
-        signs = Codes.of(query[None], self.centre).bits[:, 0]
-        found = np.zeros(self.bits.shape[1], np.uint16)
-        for bits, own in zip(self.bits, signs, strict=True):
-            found += np.bitwise_count(bits ^ own)
-        return found
-
-    def estimates(
-        self, query: NDArray[np.float32], rows: NDArray[np.integer]
-    ) -> NDArray[np.float32]:
-        """Return about the cosines of ``query`` and the vectors at ``rows``.
-
-        Each number of a vector counts as its sign times the mean size of all, as if they were
-        distributed normally and the vectors of length one.
-        """
-        deviation = query - self.centre
-        by_bytes = np.pad(deviation, (0, -len(deviation) % _WORD)).reshape(-1, _BYTE)
-        tables = by_bytes @ _SIGNS  # what each byte adds, shape (bytes, 256)
-        bits = np.ascontiguousarray(self.bits[:, rows]).view(np.uint8)
-        own = bits.reshape(len(self.bits), len(rows), _WORD // _BYTE).transpose(0, 2, 1)
-        places = own.reshape(len(tables), len(rows)) + 256 * np.arange(len(tables))[:, None]
-        found: NDArray[np.float32] = tables.ravel().take(places).sum(axis=0)
-        square = float(self.centre @ self.centre)
-        size = (2 / np.pi * max(1 - square, 0.0) / len(deviation)) ** 0.5
-        return np.asarray(np.float32(query @ self.centre) + np.float32(size) * found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +70,7 @@ class SentenceVectors:
 
         Args:
             matrices: Each of shape ``(sentences, dimension)``, rows L2-normalised.
-            codes: The signs of the rows; they may be missing where there are few.
+            codes: Those of the rows; they may be missing where there are few.
             ends: Of each part the rows with which its passages end; every passage has one at least.
         """
         self._matrices = matrices
@@ -200,7 +138,7 @@ class SentenceVectors:
         Args:
             query: L2-normalised, shape ``(dimension,)``.
             masks: the passages to choose from, each of shape ``(passages,)``.
-            wanted: about so many sentences near by their signs, to be compared exactly.
+            wanted: about so many sentences near by their signs, to be looked at more closely.
             limit: of those that are the nearest then.
             threads: which look through the parts.
         """
@@ -212,7 +150,7 @@ class SentenceVectors:
         for allowed in masks:
             found = self._near(distances, within, allowed, _BY_SIGNS * wanted, threads)
             near = _best(found, [*threads.map(partial(self._estimate, query), found)], wanted)
-            near = _best(near, [*threads.map(partial(self._compare, query), near)], limit)
+            near = _best(near, [*threads.map(partial(self._estimate_better, query), near)], limit)
             chosen.append(np.unique(_joined([rows.passages for rows in near])))
         return chosen
 
@@ -239,7 +177,13 @@ class SentenceVectors:
 
     def _estimate(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
         codes = self._codes[rows.part]
-        return np.zeros(0, np.float32) if codes is None else codes.estimates(query, rows.places)
+        return np.zeros(0, np.float32) if codes is None else codes.by_signs(query, rows.places)
+
+    def _estimate_better(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
+        codes = self._codes[rows.part]
+        if codes is None or codes.levels is None:
+            return self._compare(query, rows)
+        return codes.by_levels(query, rows.places)
 
     def _compare(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
         return _cosines(self._take(rows), query)
