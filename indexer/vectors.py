@@ -23,7 +23,7 @@ from indexer.codes import Codes
 EXACT = 200_000  # vectors
 FEW = 4096  # vectors of a part, all of which are looked at by more than their signs
 TAKEN = 1000  # scattered rows, each of which brings its neighbours into memory, 64 KB to 1 MB
-_BY_SIGNS = 6  # times as many vectors as are compared exactly; twice as many find no more
+_BY_SIGNS = 6  # times as many vectors as are then told apart by levels; twice as many find no more
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
