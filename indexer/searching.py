@@ -33,7 +33,7 @@ from indexer.vectors import EXACT, SentenceVectors, Similarities
 FEW = 4096  # passages that are always compared, each of them
 BY_WORDS = 200  # passages that are compared of many
 BY_VECTORS = 300  # of their sentences
-BY_SIGNS = 1.6  # times the root of all vectors: sentences compared of many, 0.9 of the best 30
+BY_SIGNS = 1.6  # times the root of all vectors: sentences told apart by levels, of many
 AT_ONCE = 2  # threads for one question among many passages
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
 LEAST = 64  # passages of the sample; a mean of fewer says little

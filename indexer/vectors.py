@@ -149,8 +149,8 @@ class SentenceVectors:
         chosen = []
         for allowed in masks:
             found = self._near(distances, within, allowed, _BY_SIGNS * wanted, threads)
-            near = _best(found, [*threads.map(partial(self._estimate, query), found)], wanted)
-            near = _best(near, [*threads.map(partial(self._estimate_better, query), near)], limit)
+            near = _best(found, [*threads.map(partial(self._by_signs, query), found)], wanted)
+            near = _best(near, [*threads.map(partial(self._by_levels, query), near)], limit)
             chosen.append(np.unique(_joined([rows.passages for rows in near])))
         return chosen
 
@@ -175,11 +175,11 @@ class SentenceVectors:
                 return found
             asked *= 4
 
-    def _estimate(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
+    def _by_signs(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
         codes = self._codes[rows.part]
         return np.zeros(0, np.float32) if codes is None else codes.by_signs(query, rows.places)
 
-    def _estimate_better(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
+    def _by_levels(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
         codes = self._codes[rows.part]
         if codes is None or codes.levels is None:
             return self._compare(query, rows)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
-_REMEMBERED = 4096  # English words
+_REMEMBERED = 1024  # stems, with some hundred words each
 _SHORT = 3  # characters of a stem that stands whole in all its words
 WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _WITHIN = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789'-")  # a word

@@ -246,7 +246,8 @@ def show_growth(
     with tempfile.TemporaryDirectory() as folder:
         for number in range(3):
             path = Path(folder) / f"{number}.txt"
-            path.write_text(f"{text}{time.time_ns()}", encoding="utf-8")  # none that is there yet
+            # Neither there yet, nor a version of what is.
+            path.write_text(text.replace("工作", f"工作{time.time_ns()}"), encoding="utf-8")
             began = time.perf_counter()
             with open_() as writer:
                 writer.ingest([path])
