@@ -2,12 +2,13 @@
 
 Signs: 48 bytes a vector of 384 numbers instead of 1,536, so that a million are looked through in a
 few milliseconds. They are compared with the signs of the question (Charikar, Similarity estimation
-techniques from rounding algorithms, STOC 2002), or with its numbers (Jégou, Douze and Schmid,
-Product quantization for nearest neighbor search, TPAMI 2011, asymmetric distances).
+techniques from rounding algorithms, STOC 2002).
 
-Levels: four bits a number, 192 bytes a vector; the cosines of texts are off by some 0.002, by 0.008
-with signs. They are evenly spaced as is best for numbers distributed normally (Max, Quantizing for
-minimum distortion, IRE Transactions on Information Theory 1960).
+Levels: four bits a number, 192 bytes a vector; the cosines of texts are off by some 0.002. They are
+evenly spaced as is best for numbers distributed normally (Max, Quantizing for minimum distortion,
+IRE Transactions on Information Theory 1960), and compared with the numbers of the question (Jégou,
+Douze and Schmid, Product quantization for nearest neighbor search, TPAMI 2011, asymmetric
+distances).
 """
 
 from __future__ import annotations
@@ -21,9 +22,6 @@ from numpy.typing import NDArray
 from indexer.arrays import Array
 
 _WORD, _BYTE = 64, 8  # bits
-_SIGNS = np.where(np.unpackbits(np.arange(256, dtype=np.uint8)[None], axis=0) > 0, 1, -1).astype(
-    np.float32
-)  # of the numbers behind each byte, shape (8, 256)
 _LEVELS = 16
 _STEP = 0.3352  # between two levels, in standard deviations
 _LEAST = 1e-6  # of the square of that of a whole vector
@@ -71,24 +69,6 @@ class Codes:
         for bits, own in zip(self.bits, signs, strict=True):
             found += np.bitwise_count(bits ^ own)
         return found
-
-    def by_signs(
-        self, query: NDArray[np.float32], rows: NDArray[np.integer]
-    ) -> NDArray[np.float32]:
-        """Return about the cosines of ``query`` and the vectors at ``rows``, from their signs.
-
-        Each number of a vector counts as its sign times the mean size of all, as if they were
-        distributed normally and the vectors of length one.
-        """
-        deviation = query - self.centre
-        by_bytes = np.pad(deviation, (0, -len(deviation) % _WORD)).reshape(-1, _BYTE)
-        tables = by_bytes @ _SIGNS  # what each byte adds, shape (bytes, 256)
-        bits = np.ascontiguousarray(self.bits[:, rows]).view(np.uint8)
-        own = bits.reshape(len(self.bits), len(rows), _WORD // _BYTE).transpose(0, 2, 1)
-        places = own.reshape(len(tables), len(rows)) + 256 * np.arange(len(tables))[:, None]
-        found: NDArray[np.float32] = tables.ravel().take(places).sum(axis=0)
-        size = (2 / np.pi) ** 0.5 * _deviation(self.centre)
-        return np.asarray(np.float32(query @ self.centre) + np.float32(size) * found)
 
     def by_levels(
         self, query: NDArray[np.float32], rows: NDArray[np.integer]

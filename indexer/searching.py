@@ -31,9 +31,10 @@ from indexer.tokenizer import Tokenizer
 from indexer.vectors import EXACT, SentenceVectors, Similarities
 
 FEW = 4096  # passages that are always compared, each of them
-BY_WORDS = 200  # passages that are compared of many
-BY_VECTORS = 300  # of their sentences
-BY_SIGNS = 1.6  # times the root of all vectors: sentences told apart by levels, of many
+BY_WORDS = 4000  # passages of many whose cosines are estimated
+BY_VECTORS = 1000  # of their sentences
+COMPARED = 300  # passages of the best scores by then, whose vectors are read
+BY_SIGNS = 9.6  # times the root of all vectors: sentences told apart by levels, of many
 AT_ONCE = 2  # threads for one question among many passages
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
 LEAST = 64  # passages of the sample; a mean of fewer says little
@@ -159,11 +160,16 @@ class Searcher:
             near = self._near(vector, masks, threads)
             lexical, groups, having = scored.result()
             positions = np.unique(np.concatenate([*near, *having]))
-            similarities = self._vectors.compare_some(vector, positions, threads)
-        lexical, groups = lexical[positions], groups[positions]
-        fused = convex_fusion(lexical, groups, similarities.passages)
-        mean = self._mean(vector, allowed)
-        return _Found(positions, lexical, groups, fused, similarities, mean)
+            lexical, groups = lexical[positions], groups[positions]
+            cosines = self._vectors.estimate_some(vector, positions, threads)
+            fused = convex_fusion(lexical, groups, cosines)
+            best = [top(fused, mask[positions], COMPARED) for mask in masks]
+            places = np.unique(np.concatenate(best))
+            similarities = self._vectors.compare_some(vector, positions[places], threads)
+        cosines[places] = similarities.passages
+        fused = convex_fusion(lexical, groups, cosines)
+        found = (own[places] for own in (positions, lexical, groups, fused))
+        return _Found(*found, similarities, self._mean(vector, allowed))
 
     @contextmanager
     def _helping(self) -> Iterator[Executor]:

@@ -1,9 +1,9 @@
 """Passages by meaning: one vector a sentence, and a passage is as near as its best sentence.
 
 Up to ``EXACT`` vectors all of them are compared. Beyond, their codes are looked at first (see
-:mod:`.codes`): how many signs they share with the question; of those that share the most, what the
-signs and then what four bits a number make of them; and only what is near then, exactly. So a few
-hundred vectors of a million are read, from wherever they lie on the disk.
+:mod:`.codes`): how many signs they share with the question; of those that share the most, what four
+bits a number make of them; and only what is near then, exactly. So a few hundred vectors of a
+million are read, from wherever they lie on the disk.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from indexer.codes import Codes
 EXACT = 200_000  # vectors
 FEW = 4096  # vectors of a part, all of which are looked at by more than their signs
 TAKEN = 1000  # scattered rows, each of which brings its neighbours into memory, 64 KB to 1 MB
-_BY_SIGNS = 6  # times as many vectors as are then told apart by levels; twice as many find no more
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
@@ -104,6 +103,14 @@ class SentenceVectors:
         cosines = [*threads.map(partial(self._compare, query), rows)]
         return _similarities(_joined(cosines), counts)
 
+    def estimate_some(
+        self, query: NDArray[np.float32], passages: NDArray[np.intp], threads: Executor
+    ) -> NDArray[np.float32]:
+        """Return nearly the best cosine of each of ``passages``, from their codes alone."""
+        rows, counts = self._rows(passages)
+        cosines = [*threads.map(partial(self._by_levels, query), rows)]
+        return _similarities(_joined(cosines), counts).passages
+
     def some(self, passages: NDArray[np.intp]) -> SentenceVectors:
         """Return the vectors of ``passages``, positions in rising order, in memory."""
         rows, counts = self._rows(passages)
@@ -138,7 +145,7 @@ class SentenceVectors:
         Args:
             query: L2-normalised, shape ``(dimension,)``.
             masks: the passages to choose from, each of shape ``(passages,)``.
-            wanted: about so many sentences near by their signs, to be looked at more closely.
+            wanted: at least so many sentences near by their signs, to be looked at more closely.
             limit: of those that are the nearest then.
             threads: which look through the parts.
         """
@@ -148,8 +155,7 @@ class SentenceVectors:
         within = np.cumsum(np.bincount(sample)) * every
         chosen = []
         for allowed in masks:
-            found = self._near(distances, within, allowed, _BY_SIGNS * wanted, threads)
-            near = _best(found, [*threads.map(partial(self._by_signs, query), found)], wanted)
+            near = self._near(distances, within, allowed, wanted, threads)
             near = _best(near, [*threads.map(partial(self._by_levels, query), near)], limit)
             chosen.append(np.unique(_joined([rows.passages for rows in near])))
         return chosen
@@ -174,10 +180,6 @@ class SentenceVectors:
             if sum(len(rows.places) for rows in found) >= wanted or asked >= total:
                 return found
             asked *= 4
-
-    def _by_signs(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
-        codes = self._codes[rows.part]
-        return np.zeros(0, np.float32) if codes is None else codes.by_signs(query, rows.places)
 
     def _by_levels(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
         codes = self._codes[rows.part]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,27 +32,24 @@ def several(parts: Sequence[Rows]) -> SentenceVectors:
     return SentenceVectors(parts, codes, [np.arange(1, len(part) + 1) for part in parts])
 
 
-def test_the_more_bits_the_better_the_cosines_are_estimated() -> None:
+def test_cosines_are_estimated_by_levels() -> None:
     rows, query = around(3000), around(1)[0]
-    codes, cosines, places = Codes.of(rows, rows.mean(axis=0)), rows @ query, np.arange(3000)
-    signs, levels = codes.by_signs(query, places), codes.by_levels(query, places)
-    assert abs(float((signs - cosines).mean())) < 0.02
-    assert np.abs(levels - cosines).std() < 0.25 * np.abs(signs - cosines).std()
-    ranked = [np.corrcoef(e, cosines)[0, 1] for e in (-codes.distances(query), signs, levels)]
-    assert ranked[1] > ranked[0] + 0.05 > 0.3
-    assert ranked[2] > 0.98
+    codes, cosines = Codes.of(rows, rows.mean(axis=0)), rows @ query
+    levels = codes.by_levels(query, np.arange(3000))
+    assert abs(float((levels - cosines).mean())) < 0.005
+    by_signs, by_levels = (
+        np.corrcoef(estimates, cosines)[0, 1] for estimates in (-codes.distances(query), levels)
+    )
+    assert by_levels > 0.98 > by_signs > 0.3
 
 
-@pytest.mark.parametrize("estimates", [Codes.by_signs, Codes.by_levels])
-def test_estimates_are_the_same_for_some_of_the_vectors(
-    estimates: Callable[[Codes, Rows, NDArray[np.intp]], Rows],
-) -> None:
+def test_estimates_are_the_same_for_some_of_the_vectors() -> None:
     rows, query = around(300), around(1)[0]
     codes = Codes.of(rows, rows.mean(axis=0))
-    every = estimates(codes, query, np.arange(300))
-    assert estimates(codes, query, np.arange(5, 9)) == pytest.approx(every[5:9], abs=1e-6)
-    assert estimates(codes, query, np.arange(0)).shape == (0,)
-    (alone,) = estimates(Codes.of(rows[:1], rows[0]), query, np.arange(1))
+    every = codes.by_levels(query, np.arange(300))
+    assert codes.by_levels(query, np.arange(5, 9)) == pytest.approx(every[5:9], abs=1e-6)
+    assert codes.by_levels(query, np.arange(0)).shape == (0,)
+    (alone,) = Codes.of(rows[:1], rows[0]).by_levels(query, np.arange(1))
     assert alone == pytest.approx(float(rows[0] @ query), abs=1e-3)
 
 
@@ -75,7 +72,8 @@ def test_a_base_without_levels_compares_exactly() -> None:
     codes = replace(Codes.of(rows, rows.mean(axis=0)), levels=None)
     index = SentenceVectors([rows], [codes], [np.arange(1, 5001)])
     (near,) = index.nearest(query, [np.ones(5000, bool)], 400, 60, AtOnce())
-    chosen = np.argsort(-codes.by_signs(query, np.arange(5000)))[:400]
+    distances = codes.distances(query)
+    chosen = np.flatnonzero(distances <= np.sort(distances)[399])
     assert set(near.tolist()) == {*chosen[np.argsort(-(rows @ query)[chosen])[:60]].tolist()}
 
 
