@@ -1,9 +1,9 @@
 """Searching the segments of an index: their words, their documents' words, and their vectors.
 
-Where there are few vectors every passage is compared. Where there are many (``vectors.EXACT``),
-those are that have the best words, their own and their documents', and those that are near by the
-signs of their vectors; all that is compared is compared exactly, so that only a passage that is far
-behind in each of them can be missed. A small choice of groups is always compared whole.
+Where there are few vectors every passage is compared. Where there are many (``vectors.EXACT``), a
+score is estimated of those that have the best words, their own and their documents', and of those
+that are near by the codes of their vectors; the best of them are compared exactly. So only a
+passage that is far behind in each of them can be missed, and none of a small choice of groups.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from indexer.storage import Snapshot
 from indexer.tokenizer import Tokenizer
 from indexer.vectors import EXACT, SentenceVectors, Similarities
 
-FEW = 4096  # passages that are always compared, each of them
+FEW = 4096  # passages whose scores are always estimated, each of them
 BY_WORDS = 4000  # passages of many whose cosines are estimated
 BY_VECTORS = 1000  # of their sentences
 COMPARED = 300  # passages of the best scores by then, whose vectors are read
-BY_SIGNS = 9.6  # times the root of all vectors: sentences told apart by levels, of many
+BY_SIGNS = 10  # times the root of all vectors: sentences told apart by levels, of many
 AT_ONCE = 2  # threads for one question among many passages
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
 LEAST = 64  # passages of the sample; a mean of fewer says little
@@ -150,7 +150,7 @@ class Searcher:
     def _compare_some(
         self, query: str, terms: Sequence[str], allowed: Mask, chosen: Mask | None
     ) -> _Found:
-        """Compare what is worth it of many: words are scored while the question is encoded."""
+        """Compare what is worth it of many; words are scored while the question is encoded."""
         assert self._vectors is not None
         masks = [allowed] if chosen is None else [allowed, chosen]
         with self._turns, self._helping() as threads:
@@ -164,12 +164,11 @@ class Searcher:
             cosines = self._vectors.estimate_some(vector, positions, threads)
             fused = convex_fusion(lexical, groups, cosines)
             best = [top(fused, mask[positions], COMPARED) for mask in masks]
-            places = np.unique(np.concatenate(best))
-            similarities = self._vectors.compare_some(vector, positions[places], threads)
-        cosines[places] = similarities.passages
-        fused = convex_fusion(lexical, groups, cosines)
-        found = (own[places] for own in (positions, lexical, groups, fused))
-        return _Found(*found, similarities, self._mean(vector, allowed))
+            own = np.unique(np.concatenate(best))
+            similarities = self._vectors.compare_some(vector, positions[own], threads)
+        cosines[own] = similarities.passages
+        fused, mean = convex_fusion(lexical, groups, cosines), self._mean(vector, allowed)
+        return _Found(positions[own], lexical[own], groups[own], fused[own], similarities, mean)
 
     @contextmanager
     def _helping(self) -> Iterator[Executor]:

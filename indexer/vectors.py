@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from mmap import mmap
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ EXACT = 200_000  # vectors
 FEW = 4096  # vectors of a part, all of which are looked at by more than their signs
 TAKEN = 1000  # scattered rows, each of which brings its neighbours into memory, 64 KB to 1 MB
 _SAMPLED = 1 << 18  # distances, from which it is told how near the nearest are
+_FAR = 1 << 16  # signs, more than there are
+_SELECTIVE = 8  # a part of all, of less than which the rows are faster listed than sifted
 _DONT_NEED = 4  # mmap.MADV_DONTNEED, which Windows has not
 
 
@@ -145,41 +147,39 @@ class SentenceVectors:
         Args:
             query: L2-normalised, shape ``(dimension,)``.
             masks: the passages to choose from, each of shape ``(passages,)``.
-            wanted: at least so many sentences near by their signs, to be looked at more closely.
+            wanted: about so many sentences near by their signs, to be looked at more closely.
             limit: of those that are the nearest then.
             threads: which look through the parts.
         """
         distances = [*threads.map(partial(_distances, query), self._codes)]
-        every = max(1, self.rows // _SAMPLED)
-        sample = np.concatenate([own[::every] for own in distances])
-        within = np.cumsum(np.bincount(sample)) * every
+        sample = _joined([own[:: self._every] for own in distances])
         chosen = []
         for allowed in masks:
-            near = self._near(distances, within, allowed, wanted, threads)
+            reach = self._reach(sample[allowed[self._sampled]], wanted)
+            near = self._within(reach, distances, allowed)
             near = _best(near, [*threads.map(partial(self._by_levels, query), near)], limit)
             chosen.append(np.unique(_joined([rows.passages for rows in near])))
         return chosen
 
-    def _near(
-        self,
-        distances: Sequence[NDArray[np.uint16]],
-        within: NDArray[np.intp],
-        allowed: NDArray[np.bool_],
-        wanted: int,
-        threads: Executor,
-    ) -> list[_Rows]:
-        """Return part by part the rows that are near by their signs, and their passages.
+    def _reach(self, sample: NDArray[np.uint16], wanted: int) -> int:
+        """Return the distance up to which there are about ``wanted`` sentences, by a sample's."""
+        within = np.cumsum(np.bincount(sample)) * self._every
+        return int(np.searchsorted(within, wanted)) if within.max(initial=0) > wanted else _FAR
 
-        ``within`` tells how many sentences there are up to each distance.
-        """
-        total, asked = int(within[-1]), wanted
-        while True:
-            reach = int(np.searchsorted(within, min(asked, total)))
-            within_reach = partial(self._within_reach, reach, allowed)
-            found = [*threads.map(within_reach, range(len(distances)), distances)]
-            if sum(len(rows.places) for rows in found) >= wanted or asked >= total:
-                return found
-            asked *= 4
+    @property
+    def _every(self) -> int:
+        """Every which row is in the sample."""
+        return max(1, self.rows // _SAMPLED)
+
+    @cached_property
+    def _sampled(self) -> NDArray[np.intp]:
+        """The passages of the rows of the sample."""
+        rows = (np.arange(0, len(matrix), self._every) for matrix in self._matrices)
+        return _joined([*map(self._passages, range(len(self._matrices)), rows)])
+
+    def _passages(self, part: int, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        own = np.searchsorted(self._ends[part], rows, side="right")
+        return np.asarray(self._firsts[part] + own, np.intp)
 
     def _by_levels(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
         codes = self._codes[rows.part]
@@ -190,20 +190,18 @@ class SentenceVectors:
     def _compare(self, query: NDArray[np.float32], rows: _Rows) -> NDArray[np.float32]:
         return _cosines(self._take(rows), query)
 
-    def _within_reach(
-        self,
-        reach: int,
-        allowed: NDArray[np.bool_],
-        part: int,
-        distances: NDArray[np.uint16],
-    ) -> _Rows:
-        """Return the rows of a part that are allowed and differ in ``reach`` signs at most."""
+    def _within(
+        self, reach: int, distances: Sequence[NDArray[np.uint16]], allowed: NDArray[np.bool_]
+    ) -> list[_Rows]:
+        """Return the rows that are allowed and differ in ``reach`` signs at most."""
         # The centre of few vectors lies among them, so that their signs say little.
-        is_few = len(distances) <= FEW
-        rows = np.arange(len(distances)) if is_few else np.flatnonzero(distances <= reach)
-        passages = self._firsts[part] + np.searchsorted(self._ends[part], rows, side="right")
-        kept = allowed[passages]
-        return _Rows(part, rows[kept], passages[kept])
+        near = [own <= (_FAR if len(own) <= FEW else reach) for own in distances]
+        if np.count_nonzero(allowed) < len(allowed) // _SELECTIVE:
+            rows, _ = self._rows(np.flatnonzero(allowed))
+            return [own.where(near[own.part][own.places]) for own in rows]
+        found = (np.flatnonzero(own) for own in near)
+        rows = [_Rows(part, own, self._passages(part, own)) for part, own in enumerate(found)]
+        return [own.where(allowed[own.passages]) for own in rows]
 
     def _take(self, rows: _Rows) -> NDArray[np.float32]:
         """Return the vectors of scattered rows, and give memory back once many were taken."""
