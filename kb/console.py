@@ -110,6 +110,9 @@ def show_answer(answer: Answer) -> Iterator[str]:
         for citation in answer.related[:_NEAREST]:
             yield ""
             yield from _show_citation("·", citation, answer.language)
+    for further in answer.further:
+        yield f"\n{further.question}"
+        yield from show_answer(further)
 
 
 def show_documents(summaries: Sequence[DocumentSummary]) -> Iterator[str]:

@@ -213,7 +213,8 @@ class Answer:
     such as a search by words alone; ``follows`` is the question before, where this one took its
     topic from there, and ``next`` what may be asked next; ``read_as`` is the question that was
     looked up, where the one asked seemed to have slips of typing; ``others`` is what other
-    documents or clauses say, ``possible`` what may fall on a unit as one of a group (各有关部门).
+    documents or clauses say, ``possible`` what may fall on a unit as one of a group (各有关部门);
+    ``further`` answers the other questions of a text that asks several things.
     """
 
     question: str
@@ -231,6 +232,7 @@ class Answer:
     read_as: str | None = None
     others: tuple[Alternative, ...] = ()
     possible: tuple[Citation, ...] = ()
+    further: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def answer_to_dict(answer: Answer) -> Json:
             for other in answer.others
         ],
         "possible": [citation_to_dict(citation) for citation in answer.possible],
+        "further": [answer_to_dict(other) for other in answer.further],
     }
 
 

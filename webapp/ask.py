@@ -40,6 +40,10 @@ def show() -> str | tuple[str, int]:
         citations=[sources.source(citation) for citation in answer.citations],
         possible=[sources.source(citation) for citation in answer.possible],
         related=[sources.source(citation) for citation in answer.related],
+        further=[
+            (other, [sources.source(citation) for citation in other.citations])
+            for other in answer.further
+        ],
         limit=MAX_QUESTION,
         narrowing=_narrowing(documents),
         here=selecting.here,

@@ -10,6 +10,7 @@ from kb.answers.answerer import Answerer
 from kb.base.search import Search
 from kb.base.store import Store
 from kb.model import Answer, Language
+from kb.questions.several import asked_likewise, questions_in
 from kb.versions.succession import cited, marked
 
 _WORDS_ONLY = {
@@ -56,6 +57,17 @@ class Assistant:
         context: str | None = None,
         today: date | None = None,
         within: frozenset[str] | None = None,
+    ) -> Answer:
+        """Answer the questions of a text, the first with the others as ``further`` ones."""
+        first, *others = questions_in(question)
+        likewise = asked_likewise(first, context) if context else None
+        answer = self._ask(likewise or first, None if likewise else context, today, within)
+        further = tuple(self._ask(other, None, today, within) for other in others)
+        follows = context if likewise else answer.follows
+        return replace(answer, question=question, follows=follows, further=further)
+
+    def _ask(
+        self, question: str, context: str | None, today: date | None, within: frozenset[str] | None
     ) -> Answer:
         """Answer a question; what was put right by hand is marked, as are earlier versions."""
         answer = self.answerer.answer(question, context, today, within)

@@ -132,7 +132,7 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
                 r"^\W*(?:\w+ ){0,2}when\b"
                 r"|\bwhen (?:must|should|will|does|do|is|are|was|were|did|can|may)\b"
                 r"|\b(?:in )?which year\b|\bdeadlines?\b|\bdue date\b|\btime ?frame\b",
-                r"\bby what (?:date|time|year|month)|\buntil what\b|\btime limit\b",
+                r"\bby when\b|\bby what (?:date|time|year|month)|\buntil what\b|\btime limit\b",
                 r"\bwhat (?:date|year|month)\b|\bhow often\b",
             ]
         ),
