@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Clause, Document, Span
 from kb.answers import choosing, phrasing, spans
-from kb.answers.fitting import fits
+from kb.answers.fitting import fits, has_asked
 from kb.answers.matching import Candidate, Matcher
 from kb.model import Citation, Deadline, Kind, Responsibility, Role, Target, Unit
 from kb.organisations import Directory
@@ -17,6 +17,7 @@ from kb.questions.words import ROLE_ACT
 
 _SAYS_IT = 0.6  # of the topic in an assigning phrase
 NEARLY_AS_NEAR = 0.7  # of the best sentence's score, for one that has what is asked for
+AS_NEAR = 0.8  # of the best sentence that may answer, for the sentence of a fact
 _CLOSING = re.compile(r"[（(\[【]|\S{2,6}[:：]")  # (市林业局牵头负责), 责任单位：市林业局
 LONGEST_SAID = 320  # characters of an answer in the text's own words
 
@@ -68,7 +69,22 @@ def settled(question: Question, matcher: Matcher, candidate: Candidate) -> Draft
             made = _quantity(question, matcher, candidate)
         case _:
             made = None
-    return made and _focused(question, matcher, made)
+    if made is None or _is_outdone(question, candidate, made):
+        return None
+    return _focused(question, matcher, made)
+
+
+def _is_outdone(question: Question, candidate: Candidate, made: Draft) -> bool:
+    """Tell whether another sentence has a number or a date too, and is much nearer.
+
+    Facts are what is to be done; a number of what was done, or a date of another kind, is none.
+    """
+    if made.units:
+        return False
+    text = candidate.document.text
+    rows = [*zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)]
+    own = max((score for score, each in rows if each.overlaps(made.quote)), default=0.0)
+    return any(AS_NEAR * score > own and has_asked(question, each.of(text)) for score, each in rows)
 
 
 def said(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:

@@ -19,9 +19,10 @@ _ROLE_WORDS = {
     Kind.SUPPORT: re.compile(r"会同|联合|配合|协助|协同|共同"),
     Kind.IMPLEMENT: re.compile(r"由|落实|实施|承担|负责|组织"),
 }
-_NUMBER = re.compile(
-    r"百分之\S|(?:\d[\d.,]*|[一二三四五六七八九十百千两]+)[ 万亿多余]*[\u4e00-\u9fff%‰a-zA-Z]{1,2}"
-)
+_FIGURE = r"(?:\d[\d.,]*|[一二三四五六七八九十百千两]+)[ 万亿多余]*"
+_NUMBER = re.compile(rf"百分之\S|{_FIGURE}[\u4e00-\u9fff%‰a-zA-Z]{{1,2}}")
+_COUNTED = re.compile(r"(?:多少|几)([\u4e00-\u9fff])")
+_DATE = re.compile(r"\d[年月日](?!均)")
 _DEPARTMENTS = re.compile(r"\S{2}等(?:部门|单位|机构)")
 _ASKS_MEANING = re.compile(r"什么(?:样的)?人才?[算属]|什么才?[叫算]|什么是指|是什么意思|的定义")
 _MEANS = re.compile(r"指|包括|范围|即|属于|定义|所称|称为|界定")
@@ -45,6 +46,16 @@ def fits(question: Question, candidate: Candidate, words: str) -> bool:
         case _:
             asks_figures = NUMBER_OF_WHAT.search(question.text) is not None
             return not asks_figures or _LONG_FIGURE.search(words) is not None
+
+
+def has_asked(question: Question, words: str) -> bool:
+    """Tell whether ``words`` surely have a date, or a number of the kind or unit asked for."""
+    if question.kind is Kind.DEADLINE:
+        return _DATE.search(words) is not None
+    if measures.asked(question.text) is not None:
+        return _is_number(question, words)
+    counted = _COUNTED.search(question.text)
+    return counted is not None and re.search(rf"{_FIGURE}{counted[1]}", words) is not None
 
 
 def _names_agent(question: Question, words: str) -> bool:
