@@ -330,3 +330,32 @@ def test_an_answer_in_the_texts_own_words_is_cut_to_what_was_asked(
     assert "民政" in answer.text
     assert len(answer.text) < len(citation.clause_text) / 2
     assert answer.text.rstrip("。") in citation.clause_text
+
+
+REPORT = """市场监管工作情况的通报
+
+(一)日常监管。商场、超市等食品经营店1034家，正常营业63家，保证群众日常生活供应，已全部落实进店人员测温等防控要求。药械经营店90家，正常营业73家，已全部落实进店人员戴口罩、测体温、环境消毒等防控要求，对顾客购买发热、咳嗽药进行实名登记。
+
+(二)保险减负。记者从地方人社系统获悉，天津阶段性降低本市失业保险缴费费率，单位费率及职工个人费率均为0.5%，执行至2021年7月31日；山西预计2020年失业保险为企业减负将达20亿元以上。
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    with base_of(tmp_path_factory.mktemp("report"), "通报", REPORT) as base:
+        yield base
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "wrong"),
+    [
+        ("药械经营店正常营业多少家？", "73家", "63家"),
+        ("天津降低失业保险费率执行到什么时候？", "2021年7月31日", "2020年"),
+    ],
+)
+def test_a_task_does_not_answer_where_a_nearer_sentence_tells_what_was_done(
+    report: KnowledgeBase, question: str, right: str, wrong: str
+) -> None:
+    answer = report.ask(question)
+    assert right in answer.text
+    assert wrong not in answer.text

@@ -13,6 +13,7 @@ from kb.answers.drafts import Draft, cite, cut, said, settled
 from kb.answers.findings import Findings
 from kb.answers.follow_ups import follow_ups
 from kb.answers.matching import Candidate, Matcher
+from kb.answers.outline import outlined
 from kb.answers.ranking import ranked
 from kb.answers.scope import about_places, documents_meant, in_force, is_elsewhere
 from kb.base.passages import parse_passage_id
@@ -113,6 +114,7 @@ class Answerer:
         question = found.question
         listable = meant if within is None else within & meant if meant else within
         listed = self._listed(question, found.matcher, listable)
+        listed = listed or outlined(found, self._store)
         if listed is not None:
             return replace(listed, related=_related(found, listed.citations))
         drafts = self._drafts(found)

@@ -68,7 +68,7 @@ def duties(
             lines.append(line)
             citations.append(cite(document, clause, fact.evidence, (fact.name,)))
     more = max(0, len(rows) - MOST_CITED)
-    answer = _answer(question, Kind.DUTIES, lines, citations, more)
+    answer = list_answer(question, Kind.DUTIES, lines, citations, more)
     return replace(answer, possible=_possible(question, store, rows, roles))
 
 
@@ -181,10 +181,10 @@ def due(
         if len(citations) < MOST_CITED:
             citations.append(cite(document, clause, fact.sentence, (fact.phrase,)))
     more = 0 if has_topic else len(exact) - len(read)
-    return _answer(question, Kind.DUE, lines, citations, more) if lines else None
+    return list_answer(question, Kind.DUE, lines, citations, more) if lines else None
 
 
-def _answer(
+def list_answer(
     question: Question,
     kind: Kind,
     lines: Sequence[tuple[str, str]],
