@@ -16,7 +16,7 @@ _CUTS = re.compile(r"(?<=[?？，,；;])|(?=\sand (?:by |since |for )?(?:wh|how)
 _MARKS = "?？，,；;。.!！ "
 # In 村里有几户还住着危房 the word asks nothing, nor does one that much follows upon.
 _ASKS = re.compile(
-    rf"(?<![没有])(?:{words.QUESTION_WORD.pattern}).{{0,10}}$|呢$|\b(?:wh(?:o|at|en|ich|ere)|how)\b",
+    rf"(?<!没)(?<!有(?=几))(?:{words.QUESTION_WORD.pattern}).{{0,10}}$|呢$|\b(?:wh(?:o|at|en|ich|ere)|how)\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"^(?:and |那么?|还有|另外)", re.IGNORECASE)
