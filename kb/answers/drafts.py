@@ -16,8 +16,7 @@ from kb.questions import Question, measures
 from kb.questions.words import ROLE_ACT
 
 _SAYS_IT = 0.6  # of the topic in an assigning phrase
-NEARLY_AS_NEAR = 0.7  # of the best sentence's score, for one that has what is asked for
-AS_NEAR = 0.8  # of the best sentence that may answer, for the sentence of a fact
+NEARLY_AS_NEAR = 0.8  # of the best sentence's score, for one that has what is asked for
 _CLOSING = re.compile(r"[（(\[【]|\S{2,6}[:：]")  # (市林业局牵头负责), 责任单位：市林业局
 LONGEST_SAID = 320  # characters of an answer in the text's own words
 
@@ -84,7 +83,7 @@ def _is_outdone(question: Question, candidate: Candidate, made: Draft) -> bool:
     text = candidate.document.text
     rows = [*zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)]
     own = max((score for score, each in rows if each.overlaps(made.quote)), default=0.0)
-    return any(AS_NEAR * score > own and has_asked(question, each.of(text)) for score, each in rows)
+    return any(NEARLY_AS_NEAR * score > own and has_asked(question, each.of(text)) for score, each in rows)
 
 
 def said(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:

@@ -21,6 +21,7 @@ _ASKS = re.compile(
 )
 _JOINED = re.compile(r"^(?:and |那么?|还有|另外)", re.IGNORECASE)
 _LITTLE = re.compile(r"[由要该应将被是在需共能可有，,、\s]+$")
+_COUNTED = re.compile(r"(?:多少|几)\S")  # 多少座
 _YEAR = re.compile(r"\d{4}年")
 _AS_WELL = re.compile(r"(\S{2,12})呢")
 
@@ -76,7 +77,7 @@ def _whole(piece: str, before: str) -> str:
     own = _alone(piece)
     if not _leans(understand(own)):
         return own
-    return f"{_subject(before) or understand(before).topic} {own}"
+    return f"{_subject(before)} {own}"
 
 
 def _alone(piece: str) -> str:
@@ -93,9 +94,14 @@ def _instead(named: str, before: Question) -> str:
 
 
 def _subject(question: str) -> str:
-    """Return what stands before the question word: 危房改造 of 危房改造由谁牵头."""
+    """Return what a question is about, in its own words: 新改建 公厕 of 新改建多少座公厕."""
     word = words.QUESTION_WORD.search(question)
-    return _LITTLE.sub("", question[: word.start()]) if word else ""
+    before = _LITTLE.sub("", question[: word.start()]) if word else ""
+    if word is None or not before:
+        return understand(question).topic
+    counted = _COUNTED.match(question, word.start())
+    named = understand(question[counted.end() :]).topic.split() if counted else []
+    return " ".join([before, *(part for part in named if len(part) > 1)])
 
 
 def _leans(question: Question) -> bool:
