@@ -359,3 +359,72 @@ def test_a_task_does_not_answer_where_a_nearer_sentence_tells_what_was_done(
     answer = report.ask(question)
     assert right in answer.text
     assert wrong not in answer.text
+
+
+YEARS = """海州市政府工作报告
+
+2022年1月8日
+
+一、工作回顾
+
+各位代表，刚刚过去的2021年，我们克难奋进。
+
+(一)产业发展。全年认定高新技术企业214家。
+
+(二)民生保障。新增城镇就业3.2万人。
+
+二、2022年工作安排
+
+(一)产业发展。认定科技型中小企业300家。
+"""
+
+
+def test_the_year_with_which_a_section_opens_is_that_of_its_clauses(tmp_path: Path) -> None:
+    with base_of(tmp_path, "报告", YEARS) as base:
+        answer = base.ask("2021年认定了多少家高新技术企业？")
+        assert "214家" in answer.text
+        assert not base.ask("2020年认定了多少家高新技术企业？").found
+        assert not base.ask("2021年认定了多少家科技型中小企业？").found
+
+
+SUBSIDIES = """惠企政策的通知
+
+(一)加装电梯。加装一部电梯财政给予奖补10万元。
+
+(二)稳岗补贴。对不裁员的企业，一次性给予3个月应缴社会保险费50%的补贴。
+
+(三)工作补助。同级卫生健康行政部门会同财政部门审核工作补助，由同级财政部门垫付。
+
+(四)公积金缴存。月缴额不得低于209元。
+"""
+
+
+@pytest.fixture(scope="module")
+def subsidies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    with base_of(tmp_path_factory.mktemp("subsidies"), "惠企政策", SUBSIDIES) as base:
+        yield base
+
+
+@pytest.mark.parametrize("question", ["加装电梯每户补助多少元？", "公积金月缴额最高多少元？"])
+def test_a_sum_for_something_else_or_of_the_opposite_bound_is_refused(
+    subsidies: KnowledgeBase, question: str
+) -> None:
+    assert not subsidies.ask(question).found
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("加装一部电梯补助多少元？", "10万元"),
+        ("公积金月缴额最低多少元？", "209元"),
+        ("不裁员的企业补贴按多少比例给？", "50%"),
+    ],
+)
+def test_the_sum_that_is_asked_for_is_told(
+    subsidies: KnowledgeBase, question: str, right: str
+) -> None:
+    assert right in subsidies.ask(question).text
+
+
+def test_who_is_to_pay_is_not_who_checks(subsidies: KnowledgeBase) -> None:
+    assert "卫生健康" not in subsidies.ask("谁来垫付工作补助？").text

@@ -83,7 +83,9 @@ def _is_outdone(question: Question, candidate: Candidate, made: Draft) -> bool:
     text = candidate.document.text
     rows = [*zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)]
     own = max((score for score, each in rows if each.overlaps(made.quote)), default=0.0)
-    return any(NEARLY_AS_NEAR * score > own and has_asked(question, each.of(text)) for score, each in rows)
+    return any(
+        NEARLY_AS_NEAR * score > own and has_asked(question, each.of(text)) for score, each in rows
+    )
 
 
 def said(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from corpus.document import Clause, Document
 from kb.answers import weights
 from kb.answers.drafts import Draft
 from kb.answers.scope import nearness
@@ -12,11 +13,15 @@ from kb.base.schema import CLOSING, OPENING
 from kb.facts.deadlines import document_year
 from kb.model import Kind, Language
 from kb.organisations import Directory
-from kb.questions import Question
+from kb.questions import Question, measures
 
 MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
 THRESHOLD = 0.55  # a wrong answer costs more than none
 _NUMBERED = re.compile(r"(?<![A-Za-z\d])(?:\d+号(?=[线楼桥机])|[A-Za-z]\d{1,3}(?![A-Za-z\d]))")
+# 刚刚过去的2021年，我们…: a paragraph that so begins says what year those after it are about.
+_OPENING_YEAR = re.compile(
+    r"^\s*(?:\S{1,6}[，,])?\D{0,6}(20\d{2})年(?=，|,|是|以来|我)", re.MULTILINE
+)
 FEATURES = (
     "constant",
     "coverage",
@@ -88,21 +93,30 @@ def is_about(question: Question, draft: Draft) -> bool:
         and _speaks_of_years(question, draft)
         and _speaks_of_numbered(question, draft)
         and _speaks_of_units(question, draft)
+        and _speaks_of_bounds(question, draft)
+        and _speaks_of_rates(question, draft)
     )
 
 
 def _speaks_of_years(question: Question, draft: Draft) -> bool:
     """Tell whether the draft is about the years that the question names.
 
-    Each must be one the clause or its document is about; a number that is bound to years answers
-    for these alone.
+    Each must be one the clause, its section so far or its document is about; a number that is bound
+    to years answers for these alone.
     """
     if question.years and draft.years and not draft.years & set(question.years):
         return False
     document, clause = draft.candidate.document, draft.candidate.clause
     about = {str(document_year(document)), *re.findall(r"20\d{2}", document.title)}
+    about.update(_OPENING_YEAR.findall(_section_before(document, clause))[-1:])
     text = " ".join((*document.path(clause), clause.span.of(document.text)))
     return all(year in text or year in about for year in question.years)
+
+
+def _section_before(document: Document, clause: Clause) -> str:
+    """Return what stands before a clause in its section."""
+    start = clause.path[0].start if clause.path else clause.span.start
+    return document.text[start : clause.span.start]
 
 
 def _speaks_of_numbered(question: Question, draft: Draft) -> bool:
@@ -113,6 +127,21 @@ def _speaks_of_numbered(question: Question, draft: Draft) -> bool:
     document, clause = draft.candidate.document, draft.candidate.clause
     text = " ".join((*document.path(clause), clause.span.of(document.text)))
     return all(re.search(rf"(?<![A-Za-z\d]){name}(?!\d)", text, re.I) for name in called)
+
+
+def _speaks_of_bounds(question: Question, draft: Draft) -> bool:
+    """Tell whether the draft is not of the opposite bound alone: 最高多少 is not 不低于."""
+    asked = measures.bound_asked(question.text)
+    said = measures.bounds(draft.quote.of(draft.candidate.document.text))
+    return asked is None or not said or asked in said
+
+
+def _speaks_of_rates(question: Question, draft: Draft) -> bool:
+    """Tell whether a sum for each of something (每户多少元) is said to be for that."""
+    if measures.asked(question.text) is not measures.Measure.MONEY:
+        return True
+    said = draft.quote.of(draft.candidate.document.text)
+    return all(re.search(each, said) for each in measures.each_of(question.text))
 
 
 def _speaks_of_units(question: Question, draft: Draft) -> bool:

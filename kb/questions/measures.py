@@ -41,7 +41,7 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         Measure.MONEY,
         re.compile(
             r"(?:多少|几)(?:个|万|亿|万亿|百|千)?(?:元|块)|多少钱"
-            r"|(?:工资|薪酬|补贴|补助|津贴|奖金|罚款|投资|预算|经费|金额|造价|租金|价格|费用|额度|限额|上限)\S{0,6}多少|多少\S{0,4}(?:资金|经费|补贴|补助|投资|预算)"
+            r"|(?:工资|薪酬|补贴|补助|津贴|奖金|罚款|投资|预算|经费|金额|造价|租金|价格|费用|额度|限额|上限)\S{0,6}多少(?!比例)|多少\S{0,4}(?:资金|经费|补贴|补助|投资|预算)"
             r"|[资基]金(?!\S{0,6}[占比率增涨])\S{0,6}多少(?![个家户人名天年月])"
             r"|(?:产值|销售额|(?:营业|销售|主营业务)收入)(?!\S{0,4}[增涨])\S{0,6}多少"
             r"|[费价](?!率)\S{0,2}多少|贷款?多少(?!年|个月|天|期)"
@@ -59,7 +59,10 @@ _ASKED: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ),
     (
         Measure.PERSONS,
-        re.compile(r"(?:多少|几)(?:个|万|百|千)?(?:人|名|户)|how many (?:people|persons)"),
+        re.compile(
+            r"(?:多少|几)(?:个|万|百|千)?(?:人|名|户)|how many (?:\w+ )?(?:people|persons|students"
+            r"|pupils|teachers|workers|employees|doctors|nurses|residents|visitors|tourists|households)"
+        ),
     ),
     (Measure.AREA, re.compile(r"(?:多少|几)(?:万)?(?:亩|公顷|平方)|how many mu\b|hectares")),
     (Measure.LENGTH, re.compile(r"(?:多少|几)(?:公里|千米|米)|(?<![期限])多长(?!时)|多远|kilomet")),
@@ -124,6 +127,29 @@ def bound_asked(question: str) -> Comparator | None:
         if words.search(question.lower()):
             return comparator
     return None
+
+
+_SET_BEHIND = (
+    (Comparator.AT_MOST, re.compile(r"以下|[以之]内|不超过")),
+    (Comparator.AT_LEAST, re.compile(r"以上|超过|不少于")),
+)
+
+
+def bounds(text: str) -> frozenset[Comparator]:
+    """Return the bounds that ``text`` sets: 不低于, 10%以上."""
+    rows = (*_BOUNDS, *_SET_BEHIND)
+    return frozenset(bound for bound, words in rows if words.search(text.lower()))
+
+
+_EACH = re.compile(
+    r"每一?个?(人|户|天|日|月|年|周|课时|亩|吨|台|套|间|次|张|辆|家|部|平方米|公里|小时|学期)"
+)
+_ALIKE = {"天": "天|日", "日": "天|日", "人": "人|名", "次": "次|例"}
+
+
+def each_of(question: str) -> tuple[str, ...]:
+    """Return what a question wants a sum for each of (每户多少元), as expressions to look for."""
+    return tuple(_ALIKE.get(each, each) for each in _EACH.findall(question))
 
 
 def fits(unit: str, wanted: Measure | None) -> bool:

@@ -47,7 +47,7 @@ class Question:
     @property
     def act(self) -> str:
         """What a unit is asked for that does it (由谁确定); empty where it only has a role."""
-        match = words.ACT_ASKED.search(self.text)
+        match = words.ACT_ASKED.search(self.text) or words.ACT_TO_COME.search(self.text)
         return match[1][:2] if match and not words.ROLE_ACT.search(match[1]) else ""
 
     @property
