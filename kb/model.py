@@ -135,6 +135,9 @@ class Kind(StrEnum):
     NONE = "none"
 
 
+ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)  # who does it?
+
+
 class Standing(StrEnum):
     """Whether a document holds, as far as the documents say; most say nothing of their end."""
 

@@ -93,3 +93,8 @@ def test_the_plan_tells_its_measures(plan_base: KnowledgeBase) -> None:
     answer = plan_base.ask("强化到村到户到人精准帮扶有哪些举措？")
     assert lines(answer)[:2] == ["扎实推进大产业扶贫", "扎实推进就业扶贫"]
     assert len(answer.citations) == 8
+
+
+def test_a_section_of_another_year_does_not_answer(base: KnowledgeBase) -> None:
+    answer = base.ask("2035年污水治理有哪些重点工程？")
+    assert not {"管网改造", "厂站提标"} & set(lines(answer))

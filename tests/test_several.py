@@ -109,3 +109,16 @@ def test_the_page_shows_both_answers(plan_base: KnowledgeBase) -> None:
     assert "您还问了" in page
     assert "危房改造 什么时候完成" in page
     assert "<mark" in page[page.index("您还问了") :]
+
+
+def test_a_further_question_in_vain_is_listed_for_those_who_take_in(
+    plan_base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        "webapp.feedback.usage.count", lambda _, asked, found: counted.append((asked, found))
+    )
+    client = create_app(plan_base).test_client()
+    client.get("/", query_string={"q": "危房改造由谁牵头？火星移民由谁牵头？"})
+    assert [found for _, found in counted] == [True, False]
+    assert counted[1][0] == "火星移民由谁牵头"

@@ -27,9 +27,10 @@ def give() -> str | tuple[str, int]:
 
 
 def count(answer: Answer) -> None:
-    """Count a question as answered or not; an answer never fails for that."""
+    """Count each question of a text as answered or not; an answer never fails for that."""
     try:
         with site_data().begin() as connection:
-            usage.count(connection, answer.question, found=answer.found)
+            for each in (answer, *answer.further):
+                usage.count(connection, each.question, found=each.found)
     except (StoreError, OSError):
         current_app.logger.debug("the use of the site cannot be counted", exc_info=True)

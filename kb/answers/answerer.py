@@ -19,7 +19,7 @@ from kb.answers.scope import about_places, documents_meant, in_force, is_elsewhe
 from kb.base.passages import parse_passage_id
 from kb.base.search import SearchIndex
 from kb.base.store import Store
-from kb.model import Alternative, Answer, Citation, Kind, Role
+from kb.model import ROLE_KINDS, Alternative, Answer, Citation, Kind, Role
 from kb.questions import Question, understand
 from kb.questions.lexicon import Lexicon, Term
 from kb.questions.slips import Slips
@@ -33,7 +33,6 @@ SURER = 0.05  # by how much a mended question has to be answered more surely
 SURELY = 0.7  # of answering; a doubtful second answer only confuses
 CLEARLY_NEARER = 1.0  # in rank, about what half the topic makes
 LIST_KINDS = (Kind.DUTIES, Kind.DUE)  # of all documents, not of the clauses found alone
-ROLE_KINDS = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT)
 ON_THE_TASK = 0.8  # of the topic that a clause holds to be about the task asked for
 NO_RIVAL = 2.0  # the lead of a draft that is the only one
 

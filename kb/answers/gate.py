@@ -104,7 +104,9 @@ def _speaks_of_years(question: Question, draft: Draft) -> bool:
     Each must be one the clause, its section so far or its document is about; a number that is bound
     to years answers for these alone.
     """
-    if question.years and draft.years and not draft.years & set(question.years):
+    if not question.years:
+        return True
+    if draft.years and not draft.years & set(question.years):
         return False
     document, clause = draft.candidate.document, draft.candidate.clause
     about = {str(document_year(document)), *re.findall(r"20\d{2}", document.title)}

@@ -12,6 +12,7 @@ from kb.answers.lists import list_answer, without_number
 from kb.answers.matching import Matcher
 from kb.answers.scope import nearness
 from kb.base.store import Store
+from kb.facts.deadlines import document_year
 from kb.model import Answer, Kind
 from kb.questions import Question
 
@@ -19,17 +20,17 @@ NAMED = 0.9  # of the topic in the heading of a section
 TITLED = 0.65  # of it in the document's title, where the section is called 主要任务
 LONGEST_HEADING = 40  # characters; a longer item is a text of its own
 FEWEST = 2  # headings that make a list
-_ITEMS = (
+_NOUNS = (
     r"(?:举措|措施|任务|方面|内容|工作|行动|要求|政策|形式|方式|办法|做法|重点|原则|目标|步骤|环节|机制|工程"
     r"|measures?|tasks?|steps?|actions?|areas?|principles?|requirements?)"
 )
-_ITEM = re.compile(_ITEMS, re.IGNORECASE)
-_CALLED = re.compile(rf"[\u4e00-\u9fff]{{2}}{_ITEMS}(?=都|主要|有|是|包括|分|\W|$)")
+_NOUN = re.compile(_NOUNS, re.IGNORECASE)
+_CALLED = re.compile(rf"[\u4e00-\u9fff]{{2}}{_NOUNS}(?=都|主要|有|是|包括|分|\W|$)")
 _LITTLE = re.compile(r"采取|包括|主要|具体|分别|分为")
 _ASKS_ITEMS = re.compile(
-    rf"(?:哪些|哪几\S?|什么)\S{{0,3}}{_ITEMS}"
-    rf"|{_ITEMS}(?:都|主要|分别)?(?:有|是|包括|分为?)?(?:哪些|哪几\S|什么|啥)"
-    rf"|\b(?:what|which)\b.*\b{_ITEMS}\b",
+    rf"(?:哪些|哪几\S?|什么)\S{{0,3}}{_NOUNS}"
+    rf"|{_NOUNS}(?:都|主要|分别)?(?:有|是|包括|分为?)?(?:哪些|哪几\S|什么|啥)"
+    rf"|\b(?:what|which)\b.*\b{_NOUNS}\b",
     re.IGNORECASE,
 )
 
@@ -64,13 +65,13 @@ def _quote(heading: Span, clause: Clause) -> Span:
 def _section(found: Findings) -> tuple[Document, Span] | None:
     """Return the heading above a found clause that names all that the question is about."""
     question = found.question
-    topic = _ITEM.sub(" ", _LITTLE.sub(" ", question.topic)).strip()
+    topic = _NOUN.sub(" ", _LITTLE.sub(" ", question.topic)).strip()
     if not topic:
         return None
     matcher = found.matcher.among(topic)
     for candidate in found.candidates:
         document, clause = candidate.document, candidate.clause
-        if nearness(question, document, clause) > 0:
+        if nearness(question, document, clause) > 0 and _is_of_years(question, document, clause):
             for heading in reversed(clause.path):
                 if not clause.span.contains(heading) and (
                     matcher.coverage(heading.of(document.text)) >= NAMED
@@ -78,6 +79,11 @@ def _section(found: Findings) -> tuple[Document, Span] | None:
                 ):
                     return document, heading
     return None
+
+
+def _is_of_years(question: Question, document: Document, clause: Clause) -> bool:
+    said = " ".join((str(document_year(document)), document.title, *document.path(clause)))
+    return all(year in said for year in question.years)
 
 
 def _is_part(question: Question, matcher: Matcher, document: Document, heading: Span) -> bool:

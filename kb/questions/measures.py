@@ -130,8 +130,8 @@ def bound_asked(question: str) -> Comparator | None:
 
 
 _SET_BEHIND = (
-    (Comparator.AT_MOST, re.compile(r"以下|[以之]内|不超过")),
-    (Comparator.AT_LEAST, re.compile(r"以上|超过|不少于")),
+    (Comparator.AT_MOST, re.compile(r"以下|[以之]内")),
+    (Comparator.AT_LEAST, re.compile(r"以上|(?<![不得能可])超过")),
 )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.model import Kind, Language
+from kb.model import ROLE_KINDS, Language
 from kb.questions import words
 from kb.questions.question import Question, understand
 
 MOST = 4  # questions
 LEANING = 4  # characters of a topic that says little alone: 资金多少
-_ROLES = frozenset({Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.IMPLEMENT})
 _CUTS = re.compile(r"(?<=[?？，,；;])|(?=\sand (?:by |since |for )?(?:wh|how))", re.IGNORECASE)
 _MARKS = "?？，,；;。.!！ "
 # In 村里有几户还住着危房 the word asks nothing, nor does one that much follows upon.
@@ -62,12 +61,8 @@ def _asks(text: str) -> bool:
 def _is_another(before: str, piece: str) -> bool:
     if before.rstrip().endswith(("?", "？")):
         return True
-    kinds = {_ROLES if kind in _ROLES else kind for kind in map(_kind, (before, piece))}
-    return len(kinds) > 1
-
-
-def _kind(text: str) -> Kind:
-    return understand(text).kind
+    kinds = {understand(before).kind, understand(piece).kind}
+    return len(kinds) > 1 and not kinds <= {*ROLE_KINDS}
 
 
 def _whole(piece: str, before: str) -> str:

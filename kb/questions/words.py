@@ -21,15 +21,15 @@ WHICH_UNIT = (
     rf"(?:(?:哪|那)(?:一|几|两|三|四|些)?个?(?:单位|{_UNIT})|谁|[什啥]么?{_UNIT}|何(?:部门|单位))"
 )
 
+_WHICH_BODY = r"[哪何]一?个?(?:部门|单位|机构|委|局)"
 # What somebody does, other than be responsible in some way: 由谁确定, 谁来审批. To whom something
 # is given, and who may have it, is another matter.
 ACT_ASKED = re.compile(
-    r"(?:(?<![给为对向帮])谁|[哪何]一?个?(?:部门|单位|机构|委|局))(?:来|去|要|负责)?"
+    rf"(?:(?<![给为对向帮])谁|{_WHICH_BODY})(?:来|去|要|负责)?"
     r"(?!可以|[能有享属算是得会该要])([一-鿿]{1,4})[?？。]?$"
 )
-ACT_TO_COME = re.compile(
-    r"(?:谁|[哪何]一?个?(?:部门|单位|机构|委|局))来(?![给为对向把])([一-鿿]{2})"
-)
+# The same with what it is done to behind it: 谁来垫付补助.
+ACT_TO_COME = re.compile(rf"(?:谁|{_WHICH_BODY})来(?![给为对向把])([一-鿿]{{2}})")
 # Whoever does this has a role; which one, other words tell.
 ROLE_ACT = re.compile(
     r"负责|牵头|落实|实施|执行|配合|协助|主管|主办|承办|管|抓|办|做|干|承担|组织|推进|指导|参与|责任|带头|完成"
