@@ -77,6 +77,7 @@ def test_no_text_asks_more_than_a_few_things() -> None:
 def test_only_a_question_that_names_something_else_is_asked_likewise() -> None:
     assert asked_likewise("那教育扶贫呢？", "健康扶贫由谁负责？") == "教育扶贫由谁负责?"
     assert asked_likewise("教育扶贫由谁负责？", "健康扶贫由谁负责？") is None
+    assert asked_likewise("市水利局的任务呢？", "健康扶贫由谁负责？") is None
 
 
 def test_each_of_two_questions_gets_its_answer(plan_base: KnowledgeBase) -> None:

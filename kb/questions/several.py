@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.model import ROLE_KINDS, Language
+from kb.model import ROLE_KINDS, Kind, Language
 from kb.questions import words
 from kb.questions.question import Question, understand
 
@@ -41,7 +41,9 @@ def questions_in(text: str) -> tuple[str, ...]:
 def asked_likewise(text: str, before: str) -> str | None:
     """Return the question ``before`` asked of something else (教育扶贫呢？); None for any other."""
     match = _AS_WELL.fullmatch(_alone(text))
-    return _instead(match[1], understand(before)) if match else None
+    if match is None or understand(match[1]).kind is not Kind.WHAT:  # 市水利局的任务呢 asks itself
+        return None
+    return _instead(match[1], understand(before))
 
 
 def _pieces(text: str) -> Iterator[str]:
