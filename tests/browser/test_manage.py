@@ -46,6 +46,7 @@ def sign_in(page: Page, address: str) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", name="管理")).to_be_visible()
+    page.wait_for_load_state()  # its scripts are there too
 
 
 def take_in(page: Page, tmp_path: Path) -> None:

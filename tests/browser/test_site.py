@@ -29,6 +29,7 @@ def ask(page: Page, site: str, question: str) -> None:
     page.locator("#question").fill(question)
     page.get_by_role("search").get_by_role("button").click()
     expect(page.locator(".answer")).to_be_visible()
+    page.wait_for_load_state()  # its styles and scripts are there too
 
 
 def background(place: Locator) -> str:
