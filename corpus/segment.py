@@ -15,14 +15,18 @@ from corpus.paragraphs import is_row, lines, paragraphs, stripped
 # A clause of several paragraphs beyond this many characters is cut by paragraph.
 LONG_CLAUSE = 1200
 _LIST_ITEM = 150  # characters; shorter items after a colon are a list within their clause
-# An assignment in brackets stands by itself: it belongs to what is before it, not to what follows.
+# An assignment in brackets, or what a label opens (联系人：…), stands by itself: it belongs to what
+# is before it, not to what follows.
 _ASSIGNMENT = (
-    r"\s*[（(〔【\[][^（()）〔〕【】\[\]]{0,200}?"
-    r"(?:牵头|负责|责任|配合|指导|落实|参与|参加|主办|协办|分工)[^（()）〔〕【】\[\]]*[）)〕】\]]"
+    r"\s*[（(〔【\[](?:[^（()）〔〕【】\[\]]{0,200}?"
+    r"(?:牵头|负责|责任|配合|指导|落实|参与|参加|主办|协办|分工)|[一-鿿]{2,8}[:：])"
+    r"[^（()）〔〕【】\[\]]*[）)〕】\]]"
 )
+# What is in brackets is said of the words before them, and cut from them nowhere.
+_BRACKETED = r"[（(〔【\[][^（()）〔〕【】\[\]。！？\n]{0,200}[）)〕】\]]"
 _SENTENCE = re.compile(
     rf"{_ASSIGNMENT}[。；;]?|"
-    r"(?:[^。！？；!?;]|(?<=\d)[;!?](?=\d))*(?:[。！？；!?;]+[”’」』）)》〉]*|$)"
+    rf"(?:{_BRACKETED}|[^。！？；!?;]|(?<=\d)[;!?](?=\d))*(?:[。！？；!?;]+[”’」』）)》〉]*|$)"
 )
 # Marks of Markdown and HTML around a clause that carry no words: <!-- … -->, ---, >, ##.
 _MARKS_BEFORE = re.compile(r"(?:\s|<!--.*?-->|[>#=*_-]+[ \t　]*\n|>)+")

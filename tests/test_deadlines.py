@@ -143,6 +143,8 @@ def test_recurrence(style: str, sentence: str, recurrence: Recurrence) -> None:
 
 
 NO_DEADLINE = [
+    ("of what is forbidden", "教师不得要求学生每天打卡。"),
+    ("of a term that is put off", "2031年医保参保缴费期延长至疫情解除后。"),
     ("title", "按照《发展规划（2018-2022年）》执行。"),
     ("title without its marks", "落实三年行动计划（2019—2021年）要求。"),
     ("document number", "根据中发〔2018〕16号文件执行。"),

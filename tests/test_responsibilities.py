@@ -74,6 +74,9 @@ ROWS = [
     Row("X是…责任主体", "各试点城市政府是建设试点责任主体。", responsible="各试点城市政府"),
     Row("X、Y各筹集200套", "筹集住房。市本级筹集400套，金山、银山区各筹集200套。", responsible="市本级,金山,银山区"),
     Row("departments in short", "由发展改革、商务、公安等部门牵头，落实保供。", lead="发展改革,商务,公安"),
+    Row("X、Y部门 are two departments", "由人力资源社会保障、财政部门审核。", responsible="人力资源社会保障,财政部门"),
+    Row("X、Y部门要…", "各地民政、卫生健康部门要加强指导。", responsible="各地民政,卫生健康部门"),
+    Row("(X、Y部门负责)", "审核资金。（民政、财政部门负责）", responsible="民政,财政部门"),
     Row("the number of an item is no part of a name", "落实接入。\n64．公安、城管执法等部门积极配合接入。", support="公安,城管执法"),
     Row("一是 is no part of a name", "落实排查。四是各级党委要做好排查。", responsible="各级党委"),
     Row("特别是 joins two names", "落实责任。地方政府特别是市级政府要负责保供。", responsible="地方政府,市级政府"),
@@ -107,6 +110,7 @@ NO_ASSIGNMENT = [
     ("what has been done", "市发展改革委会同市商务局已做好准备。"),
     ("whoever a relative clause names", "由省级指挥部统一调拨的车辆优先通行。"),
     ("everyone", "各级各部门要充分认识重要意义。"),
+    ("a list of things and a department", "要明确产生单位、产生部门要标注日期。"),
     ("a verb and a kind of place", "完成老旧小区改造106个。"),
     ("a verb and a body", "推进市财政局负责的项目。"),
     ("a part of a building", "设置隔离区，隔离区应有标识。"),
@@ -123,10 +127,19 @@ def test_what_assigns_nothing(style: str, text: str) -> None:
 def test_the_last_of_a_list_completes_the_names_before_it() -> None:
     plan = document(
         "一、措施\n（一）住房。市本级筹集400套，金山、银山区各筹集200套。\n"
-        "（二）保供。由商务、交通运输等部门牵头，落实保供。"
+        "（二）保供。由商务、交通运输等部门牵头，落实保供。\n"
+        "（三）审核。发放补贴。（民政、财政部门负责）"
     )
     found = [fact.organisation for fact in extract_responsibilities(plan)]
-    assert found == ["市本级", "金山区", "银山区", "商务部门", "交通运输部门"]
+    assert found == [
+        "市本级",
+        "金山区",
+        "银山区",
+        "商务部门",
+        "交通运输部门",
+        "民政部门",
+        "财政部门",
+    ]
 
 
 def test_where_names_close_the_clause_only_a_named_body_is_obliged_in_its_text() -> None:

@@ -115,6 +115,15 @@ def test_sentences_keep_their_closing_marks() -> None:
     ]
 
 
+def test_what_a_bracket_adds_is_no_part_of_what_follows() -> None:
+    text = "给予奖励（含技改；不含土建）。（对接部门：科技局；联系人：张三） 减免租金。"
+    assert [span.of(text) for span in sentences(text, Span(0, len(text)))] == [
+        "给予奖励（含技改；不含土建）。",
+        "（对接部门：科技局；联系人：张三）",
+        "减免租金。",
+    ]
+
+
 def test_an_assignment_in_brackets_is_no_part_of_what_follows() -> None:
     text = "建立台账。（市水利局指导）整治河道。（责任单位：市住建局）（二）开展试点。"
     assert [s.of(text) for s in sentences(text, Span(0, len(text)))] == [

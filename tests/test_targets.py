@@ -121,6 +121,35 @@ def test_each_number_has_its_own_subject_and_date() -> None:
     ]
 
 
+SHARES = [
+    (
+        "甲类、乙类、丙类企业分别给予10万元、8万元、5万元奖励。",
+        [("甲类", 100000), ("乙类", 80000), ("丙类企业", 50000)],
+    ),
+    (
+        "上网时长，其中小学、初中、高中分别不超过2、4、5小时。",
+        [("小学", 2), ("初中", 4), ("高中", 5)],
+    ),
+    ("到2031年，一产、二产分别达到2、4.5亿元以上。", [("一产", 200000000), ("二产", 450000000)]),
+    (
+        "空气优良天数比例和森林覆盖率分别达到85%和65%。",
+        [("空气优良天数比例", 85), ("森林覆盖率", 65)],
+    ),
+    # what the first is of stands behind the second
+    ("城镇和农村居民收入分别增长6%、7%。", [("城镇和农村居民收入", 6), ("城镇和农村居民收入", 7)]),
+    # which is whose?
+    ("公园、广场、绿道分别达到10个、20个。", [("公园、广场、绿道", 10), ("公园、广场、绿道", 20)]),
+    ("公园、广场分别达到10个。", [("公园、广场", 10)]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "shares"), SHARES)
+def test_each_number_has_its_own_thing(sentence: str, shares: list[tuple[str, int]]) -> None:
+    text, found = targets(sentence)
+    assert [(target.subject.of(text), int(target.value)) for target in found] == shares
+    assert len({(target.unit, target.comparator) for target in found}) == 1
+
+
 def test_a_second_number_without_words_of_its_own_shares_the_subject() -> None:
     text, found = targets("新建幼儿园60所、中小学40所，分别新增学位2万个、5万个。")
     rows = [(t.subject.of(text), int(t.value)) for t in found]

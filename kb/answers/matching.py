@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _REMEMBERED = 8192  # clauses and sentences in plain characters
 _ASIDES = 4  # parts of one question
 LONG_RUN = 12  # characters; no one types a longer piece by chance
 COSINE_WEIGHT = 3.0  # of a sentence's cosine below that of the clause's best
+_AS_NEAR = 0.95  # as the sentence before it is what a bracket adds: （联系人：…；电话：…）
+ADDS = re.compile(r"\s*[（(〔【\[][一-鿿]{2,8}[:：]")  # to the words before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +117,16 @@ class Matcher:
         inside, above = self._fits(body), self._fits(" ".join(document.path(clause)))
         title = self._fits(document.title)
         around = [max(IN_HEADING * a, IN_CLAUSE * i) for a, i in zip(above, inside, strict=True)]
-        scores = tuple(
+        scores = [
             self._share(map(max, around, self._fits(sentence.of(document.text), inside)))
             + COSINE_WEIGHT * (cosine - hit.cosine)
             for sentence, cosine in zip(
                 clause.sentences, hit.cosines or (0.0,) * len(clause.sentences), strict=True
             )
-        )
+        ]
+        for number, sentence in enumerate(clause.sentences[1:], start=1):
+            if ADDS.match(document.text, sentence.start, sentence.end):
+                scores[number] = max(scores[number], _AS_NEAR * scores[number - 1])
         anywhere = [*map(max, inside, above, (IN_TITLE * fit for fit in title))]
         return Candidate(
             document,
@@ -132,7 +138,7 @@ class Matcher:
             title=self._share(title),
             run=self._longest_run(body) / LONG_RUN,
             missing=self._missing(anywhere),
-            sentence_scores=scores,
+            sentence_scores=tuple(scores),
             is_meant=is_meant,
         )
 

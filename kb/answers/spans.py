@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from corpus.document import Span
 from kb.answers import weights
-from kb.answers.matching import Candidate, Matcher
+from kb.answers.matching import ADDS, Candidate, Matcher
 from kb.model import Kind
 from kb.questions import Question
 
@@ -22,6 +22,7 @@ SENTENCES = 5  # of a span at most
 MOST_PARTS = 80  # of a clause that are looked at
 
 _CUT = re.compile(r"[，,；;。！!？?：:\n]+")
+_BRACKETED = re.compile(r"[（(〔【\[][^（()）〔〕【】\[\]\n]*[）)〕】\]]")  # cut nowhere
 _END = re.compile(r"[。！!？?；;\n]")
 # What a question wants, which tells how long its answer is; the first that fits decides.
 _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -119,15 +120,23 @@ class _Chooser:
             if sentence in self._aside:
                 continue
             start = sentence.start
-            for match in (*_CUT.finditer(self._text, sentence.start, sentence.end), None):
+            for match in (*self._cuts(sentence), None):
                 end = match.start() if match else sentence.end
                 stops = match is None or match.end() == sentence.end or _END.search(match[0])
                 if any(char.isalnum() for char in self._text[start:end]):
                     yield _Part(Span(start, end), number, bool(stops))
                 start = match.end() if match else end
 
+    def _cuts(self, sentence: Span) -> Iterator[re.Match[str]]:
+        inside = [m.span() for m in _BRACKETED.finditer(self._text, sentence.start, sentence.end)]
+        for match in _CUT.finditer(self._text, sentence.start, sentence.end):
+            if not any(start < match.start() < end for start, end in inside):
+                yield match
+
     def _is_short(self, first: int, last: int) -> bool:
         a, b = self._parts[first], self._parts[last]
+        if ADDS.match(self._text, a.span.start) and b.sentence > a.sentence:
+            return False
         short = b.span.end - a.span.start <= self._longest and b.sentence - a.sentence < SENTENCES
         return short or (self._is_opening(first) and a.sentence == b.sentence)
 

@@ -9,7 +9,7 @@ from kb.facts.targets import extract_targets
 from kb.model import Facts
 
 # Part of a fact's provenance; raised with every change of a rule, so that bases can be re-read.
-EXTRACTOR_VERSION = 5
+EXTRACTOR_VERSION = 6
 
 
 def extract(document: Document) -> Facts:

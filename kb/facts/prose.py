@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from corpus.document import Span
 from kb.facts.roles import Named
-from kb.facts.units import Assignment, split_units
+from kb.facts.units import Assignment, are_units, shared_ending, split_units
 from kb.model import Role
 from kb.organisations import is_group, is_unit_name
 
@@ -52,9 +52,7 @@ _EVERYONE = re.compile(r"(?:全市|全省|全县)?各[级地](?:各(?:有关|相
 # What has been done is no assignment.
 _DONE = re.compile(r"已(?!经营)|(?<![为除])了(?!解)")
 _LISTED = re.compile(r"、[^、]*等(?:有关|相关)?(?:部门|单位)$")
-_AND_DEPARTMENTS = re.compile(r"等(?:有关|相关)?(?:部门|单位)")
-_DEPARTMENTS = re.compile(r"等(?:有关|相关)?部门")
-_KIND_OF_PLACE = re.compile(r"[县市区旗]$")
+_AND_DEPARTMENTS = re.compile(r"等(?:有关|相关)?部门")
 _OWN_LEVEL = re.compile(r"[省市州盟县区旗]本级")
 _SHORT_FORM = 8  # characters of what stands for a department in such a list
 _GOVERNMENT = re.compile(r"(?:政府|办事处)$")
@@ -85,7 +83,7 @@ def prose_assignments(text: str, sentence: Span, *, closed: bool = False) -> Ite
             if _DONE.search(phrase.of(text)):
                 continue
             if names := tuple(read(text, match)):
-                found.append(Assignment(phrase, names, sentence, _shared(text, names)))
+                found.append(Assignment(phrase, names, sentence, shared_ending(text, names)))
     yield from sorted(found, key=lambda item: item.evidence)
 
 
@@ -140,15 +138,6 @@ def _completed(places: list[str]) -> list[str]:
     return [*(place.removesuffix(kind) + kind for place in places[:-1]), places[-1]]
 
 
-def _shared(text: str, names: tuple[Named, ...]) -> str:
-    """Return what the end of a list tells of all its names: 部门, or the kind of places."""
-    last = names[-1][1]
-    if _DEPARTMENTS.match(text, last.end):
-        return "部门"
-    kind = _KIND_OF_PLACE.search(last.of(text))
-    return kind[0] if kind else ""
-
-
 def _units(
     text: str, match: re.Match[str], group: str = "units", *, short_forms: bool = True
 ) -> tuple[Span, ...]:
@@ -161,7 +150,7 @@ def _units(
     if _NOBODY.search(around):
         return ()
     listed = _LISTED.search(text, *match.span(group))  # 公安、市场监管等部门
-    known = all(is_unit_name(name.of(text)) for name in names)
+    known = are_units([name.of(text) for name in names])
     vouched = short_forms and listed
     return names if known or (vouched and all(len(name) <= _SHORT_FORM for name in names)) else ()
 

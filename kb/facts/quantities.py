@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.document import Span
@@ -48,6 +48,9 @@ _YEARS_NAMED = re.compile(r"(?:行动|计划|规划|来|前|后|間|间|期)")
 _LIFE = re.compile(r"(?:寿命|年龄)[^，。]{0,6}$")
 _TIMES = ("年", "个月", "天", "日", "小时")
 _PROHIBITED = re.compile(r"(?:禁止|严禁|不得|不准|淘汰)[^，。；]*$")
+# 分别不超过2、4、5小时: the last number has the unit of those before it.
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_SHARED_UNIT = re.compile(r"分别[^，,。；;\d]{0,8}(?P<numbers>(?:\d+(?:\.\d+)?、)+)$")
 _COMPARED_AHEAD = re.compile(r"不(?:得)?([低少高多超])[于过][^，。；]*$")
 
 
@@ -74,7 +77,21 @@ def find_quantities(text: str, span: Span) -> Iterator[Quantity]:
         if match["before"] is None and _NAMED_BEFORE.search(before):
             continue
         if not _is_name(text, match) and not _is_date(text, match):
-            yield _quantity(text, span, match)
+            quantity = _quantity(text, span, match)
+            yield from _before_its_unit(text, span, quantity)
+            yield quantity
+
+
+def _before_its_unit(text: str, span: Span, last: Quantity) -> Iterator[Quantity]:
+    """Yield the numbers that 分别 shares out before ``last`` and that have its unit."""
+    shared = _SHARED_UNIT.search(text, span.start, last.span.start)
+    if shared is None:
+        return
+    printed = _FIGURE.match(text, last.span.start)
+    assert printed  # nothing stands between the row and the number
+    each = last.value / Decimal(printed[0])
+    for match in _FIGURE.finditer(text, *shared.span("numbers")):
+        yield replace(last, span=Span(*match.span()), value=_plain(Decimal(match[0]) * each))
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:
@@ -129,7 +146,7 @@ def _quantity(text: str, span: Span, match: re.Match[str]) -> Quantity:
 
 def _plain(value: Decimal) -> Decimal:
     """Return ``value`` without zeros behind the point: 1.2万 is 12000."""
-    whole = value.to_integral_value()
+    whole = Decimal(int(value))
     return whole if whole == value else value.normalize()
 
 

@@ -14,7 +14,7 @@ from corpus.document import Clause, Document, Span
 from kb.facts.prose import prose_assignments
 from kb.facts.roles import FIRST_LEADS, LABEL, Named, parse_roles
 from kb.facts.tables import table_assignments
-from kb.facts.units import Assignment
+from kb.facts.units import Assignment, shared_ending
 from kb.model import Responsibility, Role
 from kb.organisations import canonical, is_group, is_unit_name
 
@@ -74,7 +74,7 @@ def _closing(text: str, span: Span) -> Iterator[Assignment]:
         names = tuple(parse_roles(text, body))
         if names and (body != evidence or _are_mostly_units(text, names)):
             taken = evidence.end
-            yield Assignment(evidence, names)
+            yield Assignment(evidence, names, shared=shared_ending(text, names))
 
 
 def _phrases(text: str, span: Span) -> list[tuple[Span, Span]]:

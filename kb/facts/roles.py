@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from corpus.document import Span
-from kb.facts.units import split_units
+from kb.facts.units import are_units, split_units
 from kb.model import Role
 from kb.organisations import is_unit_name
 
@@ -78,7 +78,7 @@ def parse_roles(text: str, body: Span) -> Iterator[Named]:
         waiting.extend(split_units(text, named))
         if after is None:
             continue
-        if waiting and all(is_unit_name(name.of(text)) for name in waiting):
+        if waiting and are_units([name.of(text) for name in waiting]):
             role = Role(after.lastgroup)  # type: ignore[arg-type]
             for name in waiting:
                 yield Role.IMPLEMENT if name.of(text) == implementing else role, name

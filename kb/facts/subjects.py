@@ -62,6 +62,12 @@ def _counts_noun(text: str, phrase: Span, before: Span, after: Span) -> bool:
     return bool(_VERB.search(text, *_ends(before)) or not _NO_NOUN_AFTER.search(phrase.of(text)))
 
 
+def without_leading(text: str, span: Span) -> Span:
+    """Return a name without the words that lead to it: 2031年|农药, 力争|森林覆盖率."""
+    leading = _LEADING.match(text, span.start, span.end)
+    return Span(leading.end(), span.end) if leading else span
+
+
 def named_before(text: str, subject: Span, earlier: Span) -> Span | None:
     """Return what the text before names in full where a subject only says what is done.
 
@@ -80,8 +86,7 @@ def _before(text: str, phrase: Span, floor: int) -> Span:
     start = floor
     for boundary in _BOUNDARY.finditer(text, start, phrase.start):
         start = start if boundary["within"] else boundary.end()
-    if leading := _LEADING.match(text, start, phrase.start):
-        start = leading.end()
+    start = without_leading(text, Span(start, phrase.start)).start
     verb = _VERB_TAIL.search(text, start, phrase.start)
     return _trimmed(text, start, verb.start() if verb else phrase.start)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -12,6 +11,7 @@ from itertools import pairwise
 from corpus.document import Clause, Document, Span
 from corpus.numbering import parse_label
 from kb.facts.quantities import Quantity, find_quantities
+from kb.facts.shares import JOINED, shared_out
 from kb.facts.subjects import find_subject, named_before
 from kb.facts.tense import Tense, Tenses
 from kb.model import Comparator, Deadline, Target
@@ -34,13 +34,8 @@ _WHOM = re.compile(
     r"的[^，。；、]{0,10}(?:企业|单位|人员|个人|职工|纳税人|用户|家庭|居民|机构|毕业生)|的部分|的[，,]|但不?"
 )
 _MADE = re.compile(r"(?:打造|培育|建|引进|新增|发展|形成|选|推出|壮大|实现|完成)[^，。；]*$")
-_JOINED = re.compile(r"[、和与及]|[、，](?:总数|总量|累计)(?:达到|达)?")
 _AND = re.compile(r"以及|[和与及]")
 _QUOTE_CLOSES = re.compile(r"[^“”]*”")
-_YEAR = r"20\d{2}年?[底末]?"
-_EACH = re.compile(  # 2031年、2032年分别建成10个、20个
-    rf"(?P<years>{_YEAR}(?:[、和及与]{_YEAR})+)[^。；，,\d]{{0,10}}[，,]?[^。；，,\d]{{0,10}}分别"
-)
 
 
 def extract_targets(document: Document, deadlines: Sequence[Deadline]) -> tuple[Target, ...]:
@@ -57,38 +52,12 @@ def extract_targets(document: Document, deadlines: Sequence[Deadline]) -> tuple[
         target
         for clause in document.clauses
         for sentence in clause.sentences
-        for target in _to_each_year(
+        for target in shared_out(
             document.text,
             sentence,
-            _of_sentence(document.text, clause, sentence, by_clause.get(clause.id, ()), tenses),
+            [*_of_sentence(document.text, clause, sentence, by_clause.get(clause.id, ()), tenses)],
         )
     )
-
-
-def _to_each_year(text: str, sentence: Span, targets: Iterable[Target]) -> list[Target]:
-    """Give each number its year where several are named and 分别 shares the numbers out.
-
-    Where there are not as many numbers as years, none is given one.
-    """
-    found = list(targets)
-    for match in _EACH.finditer(text, sentence.start, sentence.end):
-        years = [int(year) for year in re.findall(r"20\d{2}", match["years"])]
-        row = _in_a_row(text, [target for target in found if target.phrase.start >= match.end()])
-        fits = len(row) == len(years)
-        for number, target in enumerate(row):
-            due = date(years[number], 12, 31) if fits else None
-            found[found.index(target)] = replace(target, due=due)
-    return found
-
-
-def _in_a_row(text: str, targets: Sequence[Target]) -> list[Target]:
-    """Return the first of the targets and those that nothing but 、 or 和 keeps from it."""
-    row = list(targets[:1])
-    for target in targets[1:]:
-        if not _JOINED.fullmatch(text, row[-1].phrase.end, target.phrase.start):
-            break
-        row.append(target)
-    return row
 
 
 def _of_sentence(
@@ -108,7 +77,7 @@ def _of_sentence(
         if tenses.at(clause, sentence, phrase.start) is Tense.PAST:
             continue
         subject = find_subject(text, phrase, min(floor, phrase.start), sentence.end)
-        joined = _JOINED.fullmatch(text, taken, phrase.start)
+        joined = JOINED.fullmatch(text, taken, phrase.start)
         if last and joined and not subject.start > phrase.start:
             subject = last
         last = subject = _with_share(quantity, subject, following)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Span
@@ -33,6 +33,9 @@ _COLLECTIVE = re.compile(
 _KIND_ALONE = re.compile(r"(?:园区|示范区|开发区|功能区|新区|县区|街道|[省市县区乡镇])$")
 _BRACKETS = {"(": ")", "（": "）", "“": "”", "〔": "〕", "【": "】", "《": "》"}
 MAX_NAME = 40  # characters
+_DEPARTMENT = "部门"
+_DEPARTMENTS = re.compile(r"等(?:有关|相关)?部门")
+_KIND_OF_PLACE = re.compile(r"[县市区旗]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,27 @@ class Assignment:
     names: tuple[tuple[Role, Span], ...]
     task: Span | None = None
     shared: str = ""
+
+
+def are_units(names: Sequence[str]) -> bool:
+    """Tell whether every name is a unit's; 部门 at the end of a list completes the others too.
+
+    So 人力资源社会保障、财政部门 are two departments.
+    """
+    tail = _DEPARTMENT if names and names[-1].endswith(_DEPARTMENT) else ""
+    return all(
+        is_unit_name(name) or (tail and not name.endswith("级") and is_unit_name(name + tail))
+        for name in names
+    )
+
+
+def shared_ending(text: str, names: Sequence[tuple[Role, Span]]) -> str:
+    """Return what the end of a list tells of all its names: 部门, or the kind of places."""
+    last = names[-1][1]
+    if last.of(text).endswith(_DEPARTMENT) or _DEPARTMENTS.match(text, last.end):
+        return _DEPARTMENT
+    kind = _KIND_OF_PLACE.search(last.of(text))
+    return kind[0] if kind else ""
 
 
 def split_units(text: str, span: Span) -> Iterator[Span]:
