@@ -24,7 +24,9 @@ _MUST = r"(?:要(?![求点素件是闻])|应(?![急用对届收付纳缴税邀�
 # 由 X 负责, 由 X 推荐: the verb tells where the names end and which role they have.
 _BY = re.compile(
     rf"由(?P<units>{_NAME}{{2,60}}?)(?P<verb>总牵头|牵头|主办|负责(?!人|同志)|承办|落实|实施|"
-    rf"(?:承担|组织|具体|统一|统筹|提供|推荐|确定|审核|审批|核实|予以|给予|安排|制[定订]|出台|发布|认定|评定|支付|办理|协助)"
+    rf"(?:承担|组织|具体|统一|统筹|提供|推荐|确定|审核|审批|核实|予以|给予|安排|制[定订]|出台|发布|认定|评定|支付|办理|协助"
+    rf"|组建|汇总|统计(?!局)|备案|出具|提出|明确|研究(?![院所室中])|督[查导](?![办组室])|下达|协调(?!小?组)|解释|发放|拨付|垫付"
+    rf"|[负分]担|配[备齐]|受理|验收|核[准定发]|审定|批准|承接|收[取集]|公[布示]|直接|及时|先行|按照?(?!摩)|根据)"
     rf"(?![^，。；]{{0,8}}的))"
 )
 # X 负责…, X 牵头, Y 配合: a role word behind the subject.
@@ -57,6 +59,8 @@ _OWN_LEVEL = re.compile(r"[省市州盟县区旗]本级")
 _SHORT_FORM = 8  # characters of what stands for a department in such a list
 _GOVERNMENT = re.compile(r"(?:政府|办事处)$")
 # 牵头单位负责解释 defines a word; 专人 and 专门机构 name nobody.
+# 市民政局报市政府, 企业向园区管委会: who turns to whom.
+_TURNS_TO = re.compile(r".(?:向|报(?![社业告刊])|征求)")
 _NOBODY = re.compile(r"(?:牵头|责任|制定|发文|印发)(?:单位|部门|机关)负责解释|专人|专门机构")
 
 
@@ -147,7 +151,7 @@ def _units(
     """
     names = tuple(split_units(text, Span(*match.span(group))))
     around = text[match.start() : match.end() + 4]
-    if _NOBODY.search(around):
+    if _NOBODY.search(around) or any(_TURNS_TO.search(name.of(text)) for name in names):
         return ()
     listed = _LISTED.search(text, *match.span(group))  # 公安、市场监管等部门
     known = are_units([name.of(text) for name in names])
