@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Clause, Document, Span
-from kb.answers import choosing, phrasing, spans
+from kb.answers import assigning, choosing, phrasing, spans
 from kb.answers.fitting import fits, has_asked
-from kb.answers.matching import Candidate, Matcher
-from kb.model import Citation, Deadline, Kind, Responsibility, Role, Target, Unit
+from kb.answers.matching import NEARLY_AS_NEAR, Candidate, Matcher
+from kb.model import Citation, Deadline, Kind, Target, Unit
 from kb.organisations import Directory
 from kb.questions import Question, measures
-from kb.questions.words import ROLE_ACT
 
-_SAYS_IT = 0.6  # of the topic in an assigning phrase
-NEARLY_AS_NEAR = 0.8  # of the best sentence's score, for one that has what is asked for
-_CLOSING = re.compile(r"[（(\[【]|\S{2,6}[:：]")  # (市林业局牵头负责), 责任单位：市林业局
 LONGEST_SAID = 320  # characters of an answer in the text's own words
 
 
@@ -80,11 +75,10 @@ def _is_outdone(question: Question, candidate: Candidate, made: Draft) -> bool:
     """
     if made.units:
         return False
-    text = candidate.document.text
-    rows = [*zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)]
-    own = max((score for score, each in rows if each.overlaps(made.quote)), default=0.0)
+    text, own = candidate.document.text, candidate.score_of(made.quote)
     return any(
-        NEARLY_AS_NEAR * score > own and has_asked(question, each.of(text)) for score, each in rows
+        NEARLY_AS_NEAR * score > own and has_asked(question, each.of(text))
+        for score, each in candidate.scored
     )
 
 
@@ -137,89 +131,20 @@ def cite(document: Document, clause: Clause, quote: Span, marks: tuple[Span, ...
 
 def _units(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
     """Who has the role: the assignment that follows the sentence nearest to the question."""
-    facts = candidate.facts.responsibilities
-    roles = _roles_asked(question, facts)
-    evidence = _assignment(question, matcher, candidate, roles)
-    if evidence is None:
+    found = assigning.assigned(question, matcher, candidate)
+    if not found:
         return None
-    chosen = [fact for fact in facts if fact.evidence == evidence]
-    units = tuple(
-        Unit(f.role, f.as_written, Directory.load().english(f.as_written)) for f in chosen
-    )
+    roles = assigning.roles_asked(question, candidate.facts.responsibilities)
+    units = tuple(Unit(f.role, f.as_written, Directory.load().english(f.as_written)) for f in found)
     return Draft(
         candidate,
         phrasing.units_text(question.language, units, roles),
-        evidence,
+        found[0].evidence,
         candidate.best_score,
-        tuple(fact.name for fact in chosen if fact.role in roles),
+        tuple(fact.name for fact in found if fact.role in roles),
         units,
         own=matcher.coverage(candidate.best_sentence.of(candidate.document.text)),
     )
-
-
-def _roles_asked(question: Question, facts: Sequence[Responsibility]) -> tuple[Role, ...]:
-    """Return the roles that answer; who is responsible also carries out, where nobody else does."""
-    if question.kind is Kind.SUPPORT and "负责" in question.text:  # 还有哪几家一起负责
-        return (Role.SUPPORT, Role.RESPONSIBLE)
-    roles = phrasing.asked_roles(question.kind)
-    if question.kind is Kind.IMPLEMENT and not any(fact.role in roles for fact in facts):
-        return (Role.RESPONSIBLE,)
-    return roles
-
-
-def _assignment(
-    question: Question,
-    matcher: Matcher,
-    candidate: Candidate,
-    roles: Collection[Role],
-) -> Span | None:
-    """Return the phrase that names a unit of the question, else the first after the sentence.
-
-    A closing phrase assigns what stands before it; one in running text that says what is asked
-    for itself goes first, and beside closing phrases it assigns its own sentence alone (本措施由…
-    负责解释). Only a phrase that gives a role asked for counts.
-    """
-    same, text = Directory.load().same, candidate.document.text
-    facts = [f for f in candidate.facts.responsibilities if _does(question, f, text)]
-    answering = {fact.evidence for fact in facts if fact.role in roles}
-    naming = [
-        fact.evidence
-        for fact in facts
-        if fact.evidence in answering
-        and any(same(mention.name, fact.as_written) for mention in question.mentions)
-    ]
-    spans = sorted(answering)
-    saying = [span for span in spans if matcher.coverage(span.of(text)) >= _SAYS_IT]
-    nearest = _nearest_task(candidate)
-    closing = [span for span in spans if _CLOSING.match(text, span.start)] or spans
-    after = [
-        span
-        for span in spans
-        if nearest.overlaps(span) or (span in closing and span.start >= nearest.end)
-    ]
-    return next(iter((*naming, *saying, *after, *reversed(closing))), None)
-
-
-def _does(question: Question, fact: Responsibility, text: str) -> bool:
-    """Tell whether a unit does what is asked for: who 推荐 is not who 确定.
-
-    Running text says what it does; a closing phrase gives it all that stands before.
-    """
-    done = Span(fact.name.end, fact.evidence.end).of(text)
-    is_told = not _CLOSING.match(text, fact.evidence.start) and not ROLE_ACT.search(done)
-    return not is_told or question.act in done
-
-
-def _nearest_task(candidate: Candidate) -> Span:
-    """Return the nearest sentence that does more than close another with who is responsible."""
-    text = candidate.document.text
-    rows = zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)
-    tasks = [
-        (score, sentence)
-        for score, sentence in rows
-        if not (_CLOSING.match(text, sentence.start) and candidate.only_assigns(sentence))
-    ]
-    return max(tasks, key=lambda row: row[0])[1] if tasks else candidate.best_sentence
 
 
 def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Draft | None:
@@ -242,8 +167,7 @@ def _deadline(question: Question, matcher: Matcher, candidate: Candidate) -> Dra
 def _nearest_first(candidate: Candidate) -> list[tuple[float, Span]]:
     """Return the sentences with their scores; below the heading first, assigning phrases never."""
     heading = candidate.clause.path[-1] if candidate.clause.path else Span(0, 0)
-    rows = zip(candidate.sentence_scores, candidate.clause.sentences, strict=True)
-    telling = [row for row in rows if not candidate.only_assigns(row[1])]
+    telling = [row for row in candidate.scored if not candidate.only_assigns(row[1])]
     best = max((score for score, _ in telling), default=0.0)
     telling = [row for row in telling if row[0] >= NEARLY_AS_NEAR * best]
     telling.sort(key=lambda row: -row[0])

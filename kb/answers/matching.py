@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +20,7 @@ IN_TITLE = 0.5
 _REMEMBERED = 8192  # clauses and sentences in plain characters
 _ASIDES = 4  # parts of one question
 LONG_RUN = 12  # characters; no one types a longer piece by chance
+NEARLY_AS_NEAR = 0.8  # of the best sentence's score, for one that has what is asked for
 COSINE_WEIGHT = 3.0  # of a sentence's cosine below that of the clause's best
 _AS_NEAR = 0.95  # as the sentence before it is what a bracket adds: （联系人：…；电话：…）
 ADDS = re.compile(r"\s*[（(〔【\[][一-鿿]{2,8}[:：]")  # to the words before it
@@ -54,6 +55,15 @@ class Candidate:
         """The sentence nearest to the question."""
         best = max(range(len(self.sentence_scores)), key=self.sentence_scores.__getitem__)
         return self.clause.sentences[best]
+
+    @property
+    def scored(self) -> Iterator[tuple[float, Span]]:
+        """The sentences with their scores, in the order of the text."""
+        return zip(self.sentence_scores, self.clause.sentences, strict=True)
+
+    def score_of(self, words: Span) -> float:
+        """Return the score of the nearest sentence that holds some of ``words``."""
+        return max((score for score, each in self.scored if each.overlaps(words)), default=0.0)
 
     @property
     def best_score(self) -> float:

@@ -44,6 +44,15 @@ def extract_responsibilities(document: Document) -> tuple[Responsibility, ...]:
     return tuple(facts)
 
 
+def obliged(text: str, clause: Clause, sentence: Span) -> tuple[Responsibility, ...]:
+    """Return whom a sentence itself obliges, groups such as 各部门 too.
+
+    Beside the units that close a clause these are no facts of it: they only say how.
+    """
+    found = prose_assignments(text, sentence)
+    return tuple(fact for item in found for fact in _facts(text, clause, item, sentence))
+
+
 def _facts(text: str, clause: Clause, item: Assignment, task: Span) -> Iterator[Responsibility]:
     for role, name in item.names:
         written = name.of(text)
