@@ -14,6 +14,7 @@ from kb.facts.deadlines import document_year
 from kb.model import Kind, Language
 from kb.organisations import Directory
 from kb.questions import Question, measures
+from kb.questions.contrasts import is_ruled_out
 
 MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
 THRESHOLD = 0.55  # a wrong answer costs more than none
@@ -95,6 +96,7 @@ def is_about(question: Question, draft: Draft) -> bool:
         and _speaks_of_units(question, draft)
         and _speaks_of_bounds(question, draft)
         and _speaks_of_rates(question, draft)
+        and _speaks_of_kind(question, draft)
     )
 
 
@@ -144,6 +146,13 @@ def _speaks_of_rates(question: Question, draft: Draft) -> bool:
         return True
     said = draft.quote.of(draft.candidate.document.text)
     return all(re.search(each, said) for each in measures.each_of(question.text))
+
+
+def _speaks_of_kind(question: Question, draft: Draft) -> bool:
+    """Tell whether the clause is of the kind asked for, not of one that rules it out."""
+    document, clause = draft.candidate.document, draft.candidate.clause
+    text = " ".join((document.title, *document.path(clause), clause.span.of(document.text)))
+    return not is_ruled_out(question.text, text)
 
 
 def _speaks_of_units(question: Question, draft: Draft) -> bool:
