@@ -12,6 +12,7 @@ from kb.answers.catalogue import Catalogue
 from kb.answers.drafts import Draft, cite, cut, said, settled
 from kb.answers.findings import Findings
 from kb.answers.follow_ups import follow_ups
+from kb.answers.imprint import imprinted
 from kb.answers.matching import Candidate, Matcher
 from kb.answers.outline import outlined
 from kb.answers.ranking import ranked
@@ -92,6 +93,9 @@ class Answerer:
         if not self.documents:
             return self._refusal(question, None, phrasing.empty_base(question.language))
         matcher, terms = self._topic(question)
+        shown = self._visible(within)
+        if (own := imprinted(question, matcher, self.documents, self._store, shown)) is not None:
+            return own
         meant = self._meant(question, matcher)
         find = partial(self._find, question, matcher, terms, meant)
         found = find(within)

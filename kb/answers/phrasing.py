@@ -120,6 +120,16 @@ def days_left_text(language: Language, due: date, today: date) -> str:
     return f"还剩{days}天。" if days >= 0 else f"已过{-days}天。"
 
 
+def imprint_text(language: Language, title: str, value: str | date, *, is_said: bool) -> str:
+    """Return what a document is said to be of; whether it says so, or whoever took it in."""
+    is_english = language is Language.ENGLISH
+    said = value
+    if isinstance(value, date):
+        said = value.isoformat() if is_english else f"{value.year}年{value.month}月{value.day}日"
+    noted = "" if is_said else (" (noted when taken in)" if is_english else "（收录时登记）")
+    return f"{said}{noted}: {title}." if is_english else f"{said}{noted}：《{title}》。"
+
+
 def number_text(fact: Target | Deadline, text: str) -> str:
     """Return how much, in the words that stand around it."""
     return piece(text, fact.sentence, part_around(text, fact.sentence, fact.phrase)) + "。"
