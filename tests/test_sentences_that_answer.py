@@ -45,6 +45,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
         ("保供企业的货款什么时候结算？", "T+1"),
         ("菜农遇到滞销拨打的保供热线电话是多少？", "0539-5221188"),
         ("减免摊位费的市场补贴的联系电话是多少？", "0539-5770202"),
+        ("减免摊位费的市场补贴找谁联系？", "0539-5770202"),
     ],
 )
 def test_a_sentence_answers(news: KnowledgeBase, question: str, said: str) -> None:
@@ -61,6 +62,7 @@ def test_a_sentence_answers(news: KnowledgeBase, question: str, said: str) -> No
         "逐个检查蔬菜批发市场由哪个部门配合？",  # a task without a unit
         "县审计局在蔬菜保供里负责哪一项？",  # a unit that the document does not name
         "督导组的举报电话是多少？",  # figures, none of a telephone
+        "蔬菜保供培训的联系人是谁？",  # of one of two alike
     ],
 )
 def test_a_sentence_without_such_words_does_not(news: KnowledgeBase, question: str) -> None:

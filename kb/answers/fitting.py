@@ -45,7 +45,8 @@ def fits(question: Question, candidate: Candidate, words: str) -> bool:
             return _MEANS.search(words) is not None
         case _:
             asks_figures = NUMBER_OF_WHAT.search(question.text) is not None
-            return not asks_figures or _LONG_FIGURE.search(words) is not None
+            is_named = "联系人" not in question.text or "联系人" in words
+            return is_named and (not asks_figures or _LONG_FIGURE.search(words) is not None)
 
 
 def has_asked(question: Question, words: str) -> bool:

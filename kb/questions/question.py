@@ -135,6 +135,8 @@ def _chinese_kind(
     text: str, mentions: tuple[Mention, ...], due: tuple[date | None, date] | None
 ) -> Kind:
     asks_unit = words.ASKS_UNIT.search(text)
+    if words.CONTACT.search(text):
+        return Kind.WHAT
     if mentions and words.UNIT_OF_WHICH.search(text):
         return Kind.DUTIES
     if mentions and not asks_unit and words.DUTIES.search(text):
