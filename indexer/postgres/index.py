@@ -28,7 +28,7 @@ Connect = Callable[[], Connection]
 SAMPLE = 1024  # passages whose mean cosine stands for that of all
 ALL = 2**62  # passages
 
-_WIDELY = """SELECT set_config('hnsw.ef_search', '400', true),
+_WIDELY = """SELECT set_config('hnsw.ef_search', '1000', true),
     set_config('hnsw.iterative_scan', 'strict_order', true)"""  # in this transaction
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import TextClause, text
 
 from indexer.fusion import COSINE_WEIGHT, GROUP_WEIGHT
 
-POOL = 800  # of the nearest sentences, and of the passages with the best words
+POOL = 800  # of the passages with the best words, and half as many of the nearest sentences
 REACH = 20_000  # passages that hold the leading terms, but for those of the last one
 ALIKE = 1e9  # scores are compared as whole numbers of 1 / ALIKE: sums differ in their last bits
 
@@ -64,7 +64,7 @@ _COSINE = f"-(p.vector <#> {_QUERY})"
 _NEAREST = f"""(
         SELECT p.ordinal, p.position FROM search_vectors p WHERE {{allowed}}
         ORDER BY p.vector::halfvec({{dimension}}) <#> {_QUERY}::halfvec({{dimension}})
-        LIMIT :pool
+        LIMIT :pool / 2
     )"""
 _BEST = f"""(
         SELECT p.ordinal, p.position FROM led p FULL JOIN led_groups g USING (ordinal)

@@ -69,7 +69,7 @@ WRITTEN: list[tuple[Any, str, str]] = [
     (writing, "write", "the rest of the index"),
 ]
 NEAREST, ASKED = 30, 20  # passages, and questions to find them for
-EFS = (20, 40, 100, 200, 400)
+EFS = (40, 100, 200, 400, 1000)
 
 
 def fill(url: str, entries: Iterable[Entry], clauses: int, encoder: Encoder, own: Stages) -> None:
@@ -114,7 +114,9 @@ def show_recall(connection: Connection, texts: Sequence[str], encoder: Encoder) 
         f"SELECT ordinal, position FROM search_vectors GROUP BY 1, 2 "
         f"ORDER BY min(vector <#> {query}) LIMIT {NEAREST}"
     )
-    indexed = text(f"SELECT ordinal, position FROM search_vectors ORDER BY {near} LIMIT {POOL}")
+    indexed = text(
+        f"SELECT ordinal, position FROM search_vectors ORDER BY {near} LIMIT {POOL // 2}"
+    )
     expected = [set(connection.execute(exact, {"vector": own}).all()) for own in queries]
     connection.execute(text("SET LOCAL hnsw.iterative_scan = strict_order"))
     for ef in EFS:
