@@ -13,7 +13,7 @@ PLAN = """关于青禾县工地防疫的实施方案
 
 一、组织保障
 
-(一)健全工作专班。各街道办事处要组建工地防疫专班，每日巡查。县住建局要汇总巡查情况。(县应急局牵头负责，县财政局配合)
+(一)健全工作专班。各街道办事处要组建工地防疫专班，每日巡查。县住建局要汇总巡查情况，县应急局要汇总物资数据。(县应急局牵头负责，县财政局配合)
 
 (二)设立观察区。观察工作组应设立专职的消毒员。总包单位根据建设单位的支持配备防护物资，对物资短缺的工地提供支持。
 
@@ -42,6 +42,7 @@ def test_who_does_what_is_asked_for(sites: KnowledgeBase, question: str, units: 
     named = [unit.name for unit in answer.units]
     assert set(units) <= set(named), answer.text
     assert "县应急局" in units or "县应急局" not in named
+    assert all(name in answer.citations[0].quote for name in named)
 
 
 def test_a_unit_with_another_task_does_not_answer(sites: KnowledgeBase) -> None:

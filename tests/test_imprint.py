@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,38 @@ def test_a_document_tells_of_itself(rivers: KnowledgeBase, question: str, said: 
     assert text[citation.start : citation.end] == citation.quote
     assert said.replace("-0", "-").split("-")[0] in citation.quote
     assert citation.quote in citation.clause_text
+
+
+def test_other_documents_and_hidden_ones_do_not_answer(rivers: KnowledgeBase) -> None:
+    assert not rivers.ask("河道整治实施方案的文号是多少？", within=["other"]).found
+
+
+def test_a_document_without_clauses_says_nothing(tmp_path: Path) -> None:
+    text = "关于甲事项的通知\n\n甲政发〔2031〕1号\n\n2031年3月5日"
+    with base_of(tmp_path, "关于甲事项的通知", text) as base:
+        assert not base.ask("这份文件的文号是什么？").found
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("预警信息由谁发布？", "县应急局"), ("预警信息什么时候公布？", "每月5日前")],
+)
+def test_what_a_document_is_about_may_be_issued_too(
+    tmp_path: Path, question: str, said: str
+) -> None:
+    title = "青禾县人民政府关于印发预警信息发布管理办法的通知"
+    text = f"{title}\n\n一、职责\n\n(一)发布。预警信息由县应急局负责发布，每月5日前公布。\n\n2031年3月5日"
+    with base_of(tmp_path, title, text) as base:
+        assert said in base.ask(question).text
+
+
+def test_a_day_may_be_printed_in_han(tmp_path: Path) -> None:
+    title = "青禾县人民政府关于绿化工作的通知"
+    text = f"{title}\n\n各乡镇：\n\n一、植树。要多植树。\n\n青禾县人民政府\n二〇三一年三月十五日\n"
+    with base_of(tmp_path, title, text) as base:
+        answer = base.ask("绿化工作的通知什么时候印发的？")
+        assert answer.text.startswith("2031年3月15日：")
+        assert answer.citations[0].quote == "二〇三一年三月十五日"
 
 
 def test_when_something_else_is_to_be_issued_is_a_deadline(rivers: KnowledgeBase) -> None:

@@ -228,3 +228,10 @@ PLACES = [
 def test_places_say_where_and_not_what(text: str, places: set[str], topic: str) -> None:
     question = understand(text)
     assert (set(question.places), question.topic) == (places, topic)
+
+
+def test_a_complaint_is_dealt_with_by_a_unit() -> None:
+    for text in ("群众投诉举报由谁处理？", "投诉举报由谁负责？", "重点企业联系人制度由谁牵头？"):
+        assert understand(text).kind is Kind.LEAD
+    for text in ("补贴咨询找谁？", "联系人是谁", "向谁投诉"):
+        assert understand(text).kind is Kind.WHAT

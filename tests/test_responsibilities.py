@@ -76,6 +76,8 @@ ROWS = [
     Row("departments in short", "由发展改革、商务、公安等部门牵头，落实保供。", lead="发展改革,商务,公安"),
     Row("X、Y部门 are two departments", "由人力资源社会保障、财政部门审核。", responsible="人力资源社会保障,财政部门"),
     Row("X、Y部门要…", "各地民政、卫生健康部门要加强指导。", responsible="各地民政,卫生健康部门"),
+    Row("a place at the end of a list completes no company", "建设平台。（责任单位：市发展改革委、浪潮、历城区）", responsible="市发展改革委,浪潮,历城区"),
+    Row("预报 and 向阳 within a name", "由市气象预报中心负责发布。", responsible="市气象预报中心"),
     Row("(X、Y部门负责)", "审核资金。（民政、财政部门负责）", responsible="民政,财政部门"),
     Row("the number of an item is no part of a name", "落实接入。\n64．公安、城管执法等部门积极配合接入。", support="公安,城管执法"),
     Row("一是 is no part of a name", "落实排查。四是各级党委要做好排查。", responsible="各级党委"),
@@ -140,6 +142,12 @@ def test_the_last_of_a_list_completes_the_names_before_it() -> None:
         "民政部门",
         "财政部门",
     ]
+
+
+def test_a_place_completes_no_company() -> None:
+    plan = document("一、措施\n（一）事项。建设平台。（责任单位：市发展改革委、浪潮、历城区）")
+    found = [fact.organisation for fact in extract_responsibilities(plan)]
+    assert found == ["市发展和改革委员会", "浪潮", "历城区"]
 
 
 def test_where_names_close_the_clause_only_a_named_body_is_obliged_in_its_text() -> None:

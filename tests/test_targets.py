@@ -143,6 +143,32 @@ SHARES = [
 ]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "市财政局、市教育局分别于每月5日前报送材料，粮食产量增长10%。",
+        "甲镇、乙镇分别按1:20配备教师，粮食产量增长10%。",
+    ],
+)
+def test_what_is_shared_out_stands_right_behind(sentence: str) -> None:
+    text, found = targets(sentence)
+    assert found[-1].subject.of(text) == "粮食产量"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("甲县、乙县分别新增2、0例。", [2, 0]),
+        ("甲、乙分别达到500、1,000吨。", [500, 1000]),
+        ("甲、乙分别不超过2、不超过4小时。", [4]),
+        ("甲、乙分别为2、 4小时。", [2, 4]),
+    ],
+)
+def test_numbers_before_their_unit(sentence: str, values: list[int]) -> None:
+    found = find_quantities(sentence, Span(0, len(sentence)))
+    assert [int(quantity.value) for quantity in found] == values
+
+
 @pytest.mark.parametrize(("sentence", "shares"), SHARES)
 def test_each_number_has_its_own_thing(sentence: str, shares: list[tuple[str, int]]) -> None:
     text, found = targets(sentence)

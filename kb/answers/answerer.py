@@ -204,6 +204,8 @@ class Answerer:
         """Return the first draft, cut to what was asked, if the role asked for is not left open."""
         if not drafts or self._leaves_role_open(found, drafts[0].rank):
             return None
+        if gate.is_one_of_many(found.question, drafts):
+            return None
         return cut(found.question, found.matcher, drafts[0])
 
     def _drafts(self, found: Findings) -> list[Draft]:

@@ -33,7 +33,7 @@ def assigned(
         told = obliged(candidate.document.text, candidate.clause, nearest)
         told = tuple(fact for fact in told if question.act in _done(candidate, fact))
         if told:
-            return told
+            return tuple(fact for fact in told if fact.evidence == told[0].evidence)
     evidence = _assignment(question, matcher, candidate, roles)
     return tuple(fact for fact in facts if fact.evidence == evidence)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from corpus.document import Clause, Document
 from kb.answers import weights
@@ -20,6 +21,7 @@ from kb.questions.words import NUMBER_OF_WHAT
 MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
 THRESHOLD = 0.55  # a wrong answer costs more than none
 _CLEARLY = 1.0  # ahead of the next draft
+_LONG_FIGURE = re.compile(r"\d[\d-]{4,}")
 _NUMBERED = re.compile(r"(?<![A-Za-z\d])(?:\d+号(?=[线楼桥机])|[A-Za-z]\d{1,3}(?![A-Za-z\d]))")
 # 刚刚过去的2021年，我们…: a paragraph that so begins says what year those after it are about.
 _OPENING_YEAR = re.compile(
@@ -80,16 +82,22 @@ def features(question: Question, draft: Draft) -> tuple[float, ...]:
 
 def confidence(question: Question, draft: Draft) -> float:
     """Return how probably the draft answers the question; 0.0 for another year, place or kind."""
-    if not is_about(question, draft) or _is_one_of_many(question, draft):
+    if not is_about(question, draft):
         return 0.0
     by_words = not draft.candidate.hit.cosines
     score = weights.dot("gate by words" if by_words else "gate", features(question, draft))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def _is_one_of_many(question: Question, draft: Draft) -> bool:
+def is_one_of_many(question: Question, drafts: Sequence[Draft]) -> bool:
     """Tell whether a telephone number or a contact stands in a list of such, all about alike."""
-    return NUMBER_OF_WHAT.search(question.text) is not None and draft.lead < _CLEARLY
+    if NUMBER_OF_WHAT.search(question.text) is None:
+        return False
+    best, said = drafts[0], _LONG_FIGURE.findall(drafts[0].text)
+    return any(
+        best.worth - made.worth < _CLEARLY and _LONG_FIGURE.findall(made.text) != said
+        for made in drafts[1:]
+    )
 
 
 def is_about(question: Question, draft: Draft) -> bool:

@@ -55,9 +55,18 @@ _LITTLE = re.compile(
     r"|\b(?:the|this|was|were|issued|published|released|what|is|of|its|it|plan|document|notice|policy)\b",
     re.I,
 )
+_DIGITS = "零一二三四五六七八九"
 _AROUND = 60  # characters quoted on either side
 _LINE_ENDS = "\n。；\u3000"
-_KIND_ALONE = re.compile(rf"(?:{DOCUMENT_KINDS}|文件|政策|\W|_)*")
+_KIND_ALONE = re.compile(rf"\s*(?:{DOCUMENT_KINDS})[\W_]*")
+_LITTLE_ELSE = re.compile(rf"(?:{DOCUMENT_KINDS}|文件|政策|[\W_])*")
+_OF_DOCUMENTS = re.compile(r"印发|发文|下发|[文件]号")
+_DOCUMENT = re.compile(
+    rf"(?:{DOCUMENT_KINDS}|文件|政策)[\s的?？]*$|[这本该]\S{{0,4}}(?:{DOCUMENT_KINDS}|文件|政策)"
+    r"|\b(?:plan|document|notice|polic|guideline|opinion|measure|scheme|program|circular|regulation"
+    r"|law|report)",
+    re.I,
+)
 
 
 def imprinted(
@@ -72,22 +81,34 @@ def imprinted(
     The document is the one whose title has what is asked about; where nothing is named, the only
     one there is.
     """
-    field, match = next(
-        ((f, m) for f, words in _ASKED.items() if (m := words.search(question.text))), (None, None)
-    )
-    if field is None or match is None:
+    field, named = _asked(question.text)
+    if field is None:
         return None
-    named = _LITTLE.sub(" ", f"{question.text[: match.start()]} {question.text[match.end() :]}")
-    meant = [d for d in documents.documents if within is None or d.id in within]
-    if not _KIND_ALONE.fullmatch(named):
+    meant = [d for d in documents.documents if d.clauses and (within is None or d.id in within)]
+    if not _LITTLE_ELSE.fullmatch(named):
         least = NAMED_IN_ENGLISH if question.language is Language.ENGLISH else NAMED
-        shares = documents.titled(matcher.among(named), least, meant)
-        meant = [row for share, row in shares if share == max(s for s, _ in shares)]
-    meant = [row for row in meant if _is_of(question, row)]
-    if len(meant) == 1:
-        return _answer(question, field, store.document(meant[0].id))
-    # 何时出台 may ask for a task too; "when was it issued" does not.
-    return _unknown(question) if question.language is Language.ENGLISH else None
+        shares = documents.titled(matcher.among(named), least, meant) if meant else []
+        most = max((share for share, _ in shares), default=0.0)
+        meant = [row for share, row in shares if share == most]
+    kind = "".join(named.split()) if _KIND_ALONE.fullmatch(named) else ""
+    meant = [row for row in meant if _is_of(question, row) and kind in row.title]
+    if len(meant) != 1:
+        return None
+    return _answer(question, field, store.document(meant[0].id))
+
+
+def _asked(text: str) -> tuple[Field | None, str]:
+    """Return what is asked of a document and what the question calls it; none of other things.
+
+    成绩什么时候公布 asks of no document: what is asked about has to be called one, except beside
+    印发 and the like, which are done to documents alone.
+    """
+    for field, words in _ASKED.items():
+        if match := words.search(text):
+            named = f"{text[: match.start()]} {text[match.end() :]}"
+            if _OF_DOCUMENTS.search(match[0]) or _DOCUMENT.search(named):
+                return field, _LITTLE.sub(" ", named)
+    return None, ""
 
 
 def _is_of(question: Question, row: DocumentSummary) -> bool:
@@ -127,13 +148,24 @@ def _places(text: str, value: str | date) -> Iterator[Span]:
 
 def _printed(day: date) -> str:
     year, month, number = day.year, f"0?{day.month}", f"0?{day.day}"
-    return rf"{year} ?(?:年 ?{month} ?月 ?{number} ?日|[-./]{month}[-./]{number}(?!\d))"
+    han = "".join("[〇○零]" if d == "0" else _DIGITS[int(d)] for d in str(year))
+    return (
+        rf"{year} ?(?:年 ?{month} ?月 ?{number} ?日|[-./]{month}[-./]{number}(?!\d))"
+        rf"|{han}年{_in_han(day.month)}月{_in_han(day.day)}日"
+    )
+
+
+def _in_han(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return (
+        f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[ones] if ones else ''}"
+    )
 
 
 def _cite(document: Document, place: Span | None) -> Citation:
     """Return the line that has the value, else the title; what is above all clauses is one too."""
     text = document.text
-    place = place or next(_places(text, document.title), Span(0, 0))
+    place = place or next(_places(text, document.title), document.clauses[0].sentences[0])
     start = max(text.rfind(mark, 0, place.start) for mark in _LINE_ENDS) + 1
     end = min(text.find(mark, place.end) % (len(text) + 1) for mark in _LINE_ENDS)
     line = Span(max(start, place.start - _AROUND), min(end, place.end + _AROUND))

@@ -34,9 +34,11 @@ _YEAR_BEGINS = re.compile(
     r"|确保|实现|力争|争取|计划|预计|要|将|拟|并|和|及|与|在|于|从|其中|[全我本各][市省县区州国镇乡旗]|目标)$"
 )
 # 2020年…缴费期延长至6月30日: the year says whose term it is, the day to when it lasts.
-_PUT_OFF = re.compile(r"度?[^，,。；;]{1,30}?(?:延长|推迟|延期|顺?延)[至到]")
-# 不得要求教师每天打卡 asks for nothing every day; 不得迟于每月10日 does.
-_PROHIBITED = re.compile(r"(?:不得|不准|不再|严禁|禁止|不要求)(?![^，,。；;]*[于过])[^，,。；;]*$")
+_PUT_OFF = re.compile(
+    r"度?[^，,。；;]{0,30}?(?:期限?|时间|日期)[也均]?(?:延长|推迟|延期|顺?延)[至到]"
+)
+# 不得要求教师每天打卡 asks for nothing every day.
+_NOT_DEMANDED = re.compile(r"(?:不|(?:不得|不再|严禁|禁止)[^，,。；;、]{0,4})要求[^，,。；;]*$")
 _LABEL = re.compile(r"(?:时间|时限|期限|日期|限期)(?:要求|节点)?(?:为|是)?[：:\s|]*(?:20\d\d年)?$")
 _ACT = re.compile(
     r"[，,]?(?:前?(?:力争|确保|全面|基本|正式|集中|统一|全部|组织|底前))?(?:完成|取得|实现|建成|启动|上线"
@@ -120,7 +122,7 @@ def _bounds_task(reading: _Reading, clause: Clause, sentence: Span, moment: Mome
     if _is_told(reading, clause, sentence, moment):
         return False
     if moment.recurrence or moment.precision is Precision.ONGOING:
-        return not _PROHIBITED.search(text, sentence.start, span.start)
+        return not _NOT_DEMANDED.search(text, sentence.start, span.start)
     if moment.bare and _PUT_OFF.match(text, span.end, sentence.end):
         return False
     before = text[max(sentence.start, span.start - 8) : span.start]

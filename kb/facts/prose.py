@@ -58,9 +58,9 @@ _AND_DEPARTMENTS = re.compile(r"等(?:有关|相关)?部门")
 _OWN_LEVEL = re.compile(r"[省市州盟县区旗]本级")
 _SHORT_FORM = 8  # characters of what stands for a department in such a list
 _GOVERNMENT = re.compile(r"(?:政府|办事处)$")
-# 牵头单位负责解释 defines a word; 专人 and 专门机构 name nobody.
 # 市民政局报市政府, 企业向园区管委会: who turns to whom.
-_TURNS_TO = re.compile(r".(?:向|报(?![社业告刊])|征求)")
+_TURNS_TO = re.compile(r".(?:向(?!阳)|(?<![情预举申电])报(?![社业告刊])|征求)")
+# 牵头单位负责解释 defines a word; 专人 and 专门机构 name nobody.
 _NOBODY = re.compile(r"(?:牵头|责任|制定|发文|印发)(?:单位|部门|机关)负责解释|专人|专门机构")
 
 

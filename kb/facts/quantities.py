@@ -30,7 +30,8 @@ _MOST = (
 _MULTIPLE = "十万|百万|千万|百亿|千亿|万亿|[万亿]"
 _QUANTITY = re.compile(
     rf"(?P<before>{_LEAST}|{_MOST}|达到|约|近|大约|平均)?[ ]?"
-    r"(?<![\d.A-Za-z+－×])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[ ]?(?P<open>[余多馀])?"
+    r"(?<![\d.A-Za-z+－×])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,20}(?:\.\d{1,20})?)"
+    r"[ ]?(?P<open>[余多馀])?"
     rf"(?P<each>{_MULTIPLE}|[%％])?(?:[ ]?[-—－–~～至到][ ]?(?P<upper>\d+(?:\.\d+)?))?"
     rf"(?P<multiple>{_MULTIPLE})?(?P<more>[余多馀])?[ ]?"
     rf"(?P<unit>(?<=[%％])|{_UNITS}|(?=以上|以下|以内)|(?<=[万亿])(?=[一-鿿])|(?<=[万亿][余多馀])(?=[一-鿿]))"
@@ -49,8 +50,9 @@ _LIFE = re.compile(r"(?:寿命|年龄)[^，。]{0,6}$")
 _TIMES = ("年", "个月", "天", "日", "小时")
 _PROHIBITED = re.compile(r"(?:禁止|严禁|不得|不准|淘汰)[^，。；]*$")
 # 分别不超过2、4、5小时: the last number has the unit of those before it.
+_LONGEST_ROW = 80  # characters
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_SHARED_UNIT = re.compile(r"分别[^，,。；;\d]{0,8}(?P<numbers>(?:\d+(?:\.\d+)?、)+)$")
+_SHARED_UNIT = re.compile(r"分别[^，,。；;\d]{0,8}(?P<numbers>(?:\d+(?:\.\d+)?、 ?)+)$")
 _COMPARED_AHEAD = re.compile(r"不(?:得)?([低少高多超])[于过][^，。；]*$")
 
 
@@ -78,20 +80,19 @@ def find_quantities(text: str, span: Span) -> Iterator[Quantity]:
             continue
         if not _is_name(text, match) and not _is_date(text, match):
             quantity = _quantity(text, span, match)
-            yield from _before_its_unit(text, span, quantity)
+            yield from _before_its_unit(text, span, match, quantity)
             yield quantity
 
 
-def _before_its_unit(text: str, span: Span, last: Quantity) -> Iterator[Quantity]:
+def _before_its_unit(
+    text: str, span: Span, match: re.Match[str], last: Quantity
+) -> Iterator[Quantity]:
     """Yield the numbers that 分别 shares out before ``last`` and that have its unit."""
-    shared = _SHARED_UNIT.search(text, span.start, last.span.start)
-    if shared is None:
-        return
-    printed = _FIGURE.match(text, last.span.start)
-    assert printed  # nothing stands between the row and the number
-    each = last.value / Decimal(printed[0])
-    for match in _FIGURE.finditer(text, *shared.span("numbers")):
-        yield replace(last, span=Span(*match.span()), value=_plain(Decimal(match[0]) * each))
+    start = max(span.start, match.start() - _LONGEST_ROW)
+    shared = _SHARED_UNIT.search(text, start, match.start("number"))
+    for figure in _FIGURE.finditer(text, *shared.span("numbers")) if shared else ():
+        value = _plain(Decimal(figure[0]) * _multiple(match))
+        yield replace(last, span=Span(*figure.span()), value=value)
 
 
 def _is_date(text: str, match: re.Match[str]) -> bool:
@@ -125,8 +126,6 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
 
 def _quantity(text: str, span: Span, match: re.Match[str]) -> Quantity:
     number = Decimal(match["number"].replace(",", ""))
-    percent = match["each"] in ("%", "％")
-    multiple = match["multiple"] or (None if percent else match["each"]) or ""
     comparator = _comparator(match)
     before = text[span.start : match.start()]
     if match["before"] is None and comparator is Comparator.EQUAL:
@@ -136,12 +135,17 @@ def _quantity(text: str, span: Span, match: re.Match[str]) -> Quantity:
         comparator = Comparator.AT_LEAST
     return Quantity(
         Span(*match.span()),
-        _plain(number * _MULTIPLES.get(multiple, 1)),
-        "%" if percent else match["unit"].replace("％", "%"),
+        _plain(number * _multiple(match)),
+        "%" if match["each"] in ("%", "％") else match["unit"].replace("％", "%"),
         comparator,
         threshold=match["after"] in ("以上", "及以上", "以下", "（含）以上")
         or (match["before"] or "不")[0] in "高大多超突低少小≥≤",
     )
+
+
+def _multiple(match: re.Match[str]) -> int:
+    """Return what 万 or 亿 multiplies the number by."""
+    return _MULTIPLES.get(match["multiple"] or match["each"] or "", 1)
 
 
 def _plain(value: Decimal) -> Decimal:

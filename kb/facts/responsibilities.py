@@ -14,7 +14,7 @@ from corpus.document import Clause, Document, Span
 from kb.facts.prose import prose_assignments
 from kb.facts.roles import FIRST_LEADS, LABEL, Named, parse_roles
 from kb.facts.tables import table_assignments
-from kb.facts.units import Assignment, shared_ending
+from kb.facts.units import Assignment, shared_department
 from kb.model import Responsibility, Role
 from kb.organisations import canonical, is_group, is_unit_name
 
@@ -57,7 +57,7 @@ def _facts(text: str, clause: Clause, item: Assignment, task: Span) -> Iterator[
     for role, name in item.names:
         written = name.of(text)
         complete = is_unit_name(written) or written.endswith("本级")
-        whole = written if complete else written + item.shared
+        whole = written if complete else written.removesuffix(item.shared) + item.shared
         yield Responsibility(clause.id, canonical(whole), written, role, name, task, item.evidence)
 
 
@@ -83,7 +83,7 @@ def _closing(text: str, span: Span) -> Iterator[Assignment]:
         names = tuple(parse_roles(text, body))
         if names and (body != evidence or _are_mostly_units(text, names)):
             taken = evidence.end
-            yield Assignment(evidence, names, shared=shared_ending(text, names))
+            yield Assignment(evidence, names, shared=shared_department(text, names))
 
 
 def _phrases(text: str, span: Span) -> list[tuple[Span, Span]]:

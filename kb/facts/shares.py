@@ -20,10 +20,10 @@ _YEAR = r"20\d{2}年?[底末]?"
 _YEARS = re.compile(
     rf"(?P<years>{_YEAR}(?:[、和及与]{_YEAR})+)[^。；，,\d]{{0,10}}[，,]?[^。；，,\d]{{0,10}}分别"
 )
-_THINGS = re.compile(
-    r"(?:其中)?(?P<things>[^，,。；;：:\n]*[^，,。；;：:\n\d])分别(?=[^，,。；;：:\n\d]{0,12}\d)"
-)
-_AND = re.compile(r"以及|[和与及]")
+_STOPS = "，,。；;：:\n"
+_SHARES = re.compile(rf"分别(?=[^{_STOPS}\d]{{0,12}}\d)")
+_LONGEST_LIST = 80  # characters
+AND = re.compile(r"以及|[和与及]")
 _A_YEAR = re.compile(r"20\d{2}年")
 _WHOLE_NAME = 4  # characters
 
@@ -31,7 +31,7 @@ _WHOLE_NAME = 4  # characters
 def shared_out(text: str, sentence: Span, targets: Sequence[Target]) -> list[Target]:
     """Give each number of a row its own year or its own thing, where 分别 shares them out.
 
-    Where there are not as many numbers as years, none is given one; nor is a thing.
+    Where there are not as many numbers as years, none is given one; as things, each is of them all.
     """
     found = list(targets)
     for match in _YEARS.finditer(text, sentence.start, sentence.end):
@@ -40,9 +40,11 @@ def shared_out(text: str, sentence: Span, targets: Sequence[Target]) -> list[Tar
         for number, target in enumerate(row):
             due = date(years[number], 12, 31) if len(row) == len(years) else None
             found[found.index(target)] = replace(target, due=due)
-    for match in _THINGS.finditer(text, sentence.start, sentence.end):
+    for match in _SHARES.finditer(text, sentence.start, sentence.end):
         row = _row_behind(text, match, found)
-        things = _things(text, Span(*match.span("things")), len(row))
+        if row and re.search(rf"[{_STOPS}\d]", text[match.end() : row[0].phrase.start]):
+            continue  # 分别于每月5日前报送，增长10%
+        things = _things(text, _listed_before(text, sentence, match.start()), len(row))
         for target, thing in zip(row if things else (), things, strict=True):
             found[found.index(target)] = replace(target, subject=thing)
     return found
@@ -59,6 +61,14 @@ def _row_behind(text: str, match: re.Match[str], targets: Sequence[Target]) -> l
     return row
 
 
+def _listed_before(text: str, sentence: Span, end: int) -> Span:
+    """Return what stands between the last stop and ``end``; nothing where that is too long."""
+    least = max(sentence.start, end - _LONGEST_LIST)
+    start = max(least - 1, *(text.rfind(stop, least, end) for stop in _STOPS)) + 1
+    start += 2 if text.startswith("其中", start) else 0
+    return Span(start, end) if start > least or start == sentence.start else Span(end, end)
+
+
 def _things(text: str, said: Span, count: int) -> list[Span]:
     """Return what each of ``count`` numbers is of: a name of the list ``said``, else all of it.
 
@@ -67,7 +77,7 @@ def _things(text: str, said: Span, count: int) -> list[Span]:
     said = without_leading(text, said)
     names = _split(text, said, re.compile("、"))
     if len(names) < count:  # 城镇和农村居民收入: the short one lacks what both are
-        names[-1:] = [name for name in _split(text, names[-1], _AND) if len(name) >= _WHOLE_NAME]
+        names[-1:] = [name for name in _split(text, names[-1], AND) if len(name) >= _WHOLE_NAME]
     if len(names) < 2 or not all(len(name) for name in names) or _A_YEAR.search(said.of(text)):
         return []
     return names if len(names) == count else [said] * count

@@ -11,7 +11,7 @@ from itertools import pairwise
 from corpus.document import Clause, Document, Span
 from corpus.numbering import parse_label
 from kb.facts.quantities import Quantity, find_quantities
-from kb.facts.shares import JOINED, shared_out
+from kb.facts.shares import AND, JOINED, shared_out
 from kb.facts.subjects import find_subject, named_before
 from kb.facts.tense import Tense, Tenses
 from kb.model import Comparator, Deadline, Target
@@ -34,7 +34,6 @@ _WHOM = re.compile(
     r"的[^，。；、]{0,10}(?:企业|单位|人员|个人|职工|纳税人|用户|家庭|居民|机构|毕业生)|的部分|的[，,]|但不?"
 )
 _MADE = re.compile(r"(?:打造|培育|建|引进|新增|发展|形成|选|推出|壮大|实现|完成)[^，。；]*$")
-_AND = re.compile(r"以及|[和与及]")
 _QUOTE_CLOSES = re.compile(r"[^“”]*”")
 
 
@@ -84,7 +83,7 @@ def _of_sentence(
         named = named_before(text, subject, Span(clause.span.start, sentence.start))
         taken = phrase.end
         # 100个公园和20个广场: the noun of the first belongs to no other number.
-        floor = max(taken, subject.end) if _AND.match(text, subject.end) else taken
+        floor = max(taken, subject.end) if AND.match(text, subject.end) else taken
         yield Target(
             clause_id=clause.id,
             subject=named or subject,

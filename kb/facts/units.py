@@ -67,11 +67,15 @@ def are_units(names: Sequence[str]) -> bool:
 
 def shared_ending(text: str, names: Sequence[tuple[Role, Span]]) -> str:
     """Return what the end of a list tells of all its names: 部门, or the kind of places."""
+    kind = _KIND_OF_PLACE.search(names[-1][1].of(text))
+    return shared_department(text, names) or (kind[0] if kind else "")
+
+
+def shared_department(text: str, names: Sequence[tuple[Role, Span]]) -> str:
+    """Return 部门 where the last name of a list, or what stands behind it, says it of all."""
     last = names[-1][1]
-    if last.of(text).endswith(_DEPARTMENT) or _DEPARTMENTS.match(text, last.end):
-        return _DEPARTMENT
-    kind = _KIND_OF_PLACE.search(last.of(text))
-    return kind[0] if kind else ""
+    is_said = last.of(text).endswith(_DEPARTMENT) or _DEPARTMENTS.match(text, last.end)
+    return _DEPARTMENT if is_said else ""
 
 
 def split_units(text: str, span: Span) -> Iterator[Span]:

@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 LONGEST_GLOSS = 5  # words; a longer one explains rather than translates
 _REMEMBERED = 1024  # stems, with some hundred words each
-_LONGEST_STEM = 64  # bytes; of a longer word there is none
+_AT_ONCE = 1 << 20  # bytes whose words are found together, so that little memory is taken
+_UPPER, _LOWER = 32, 2**32 - 1  # bits: of the pair a word begins with, and of where it does
 _SHORT = 3  # characters of a stem that stands whole in all its words
 WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _WITHIN = np.zeros(256, dtype=bool)  # a word
@@ -36,7 +37,7 @@ class Glossary:
 
     def __init__(self, text: bytes) -> None:
         """Take the text of CC-CEDICT, or none."""
-        self._text = text.lower() + bytes(_LONGEST_STEM)
+        self._text = (text if text.endswith(b"\n") else text + b"\n").lower()
         self._bytes = np.frombuffer(self._text, dtype=np.uint8)
         self._glossed = lru_cache(_REMEMBERED)(self._glossed_with)
 
@@ -62,7 +63,7 @@ class Glossary:
         found: dict[str, float] = {}
         # The end of a word may differ from that of its stem: poverty, poverti.
         piece = stem[: max(_SHORT, len(stem) - 1)]
-        for line in self._holding(piece) if len(piece) < _LONGEST_STEM else ():
+        for line in self._holding(piece):
             head, _, rest = line.partition("] /")
             chinese = (*head.split(" ", 2), "")[1]
             if len(chinese) < 2 or chinese.isascii():
@@ -86,25 +87,33 @@ class Glossary:
             end = end if end >= 0 else len(self._text)
             yield self._text[start:end].decode()
 
-    def _beginning(self, piece: bytes) -> npt.NDArray[np.int32]:
+    def _beginning(self, piece: bytes) -> npt.NDArray[np.uint64]:
         """Return where words begin with ``piece``, in the order of the text."""
-        first, second = piece[0], piece[1:2]
-        least, most = (second[0], second[0] + 1) if second else (0, 256)
-        begins, pairs = self._begins
-        low, high = np.searchsorted(pairs, [first * 256 + least, first * 256 + most])
-        found = begins[low:high]
+        low, high = (piece.ljust(2, filler)[:2] for filler in (b"\0", b"\xff"))
+        bounds = [_pair(*low) << _UPPER, (_pair(*high) + 1) << _UPPER]
+        start, end = np.searchsorted(self._begins, np.array(bounds, dtype=np.uint64))
+        found = np.sort(self._begins[start:end] & _LOWER)
+        found = found[found + len(piece) <= len(self._bytes)]
         for place, letter in enumerate(piece[2:], start=2):
             found = found[self._bytes[found + place] == letter]
-        return np.sort(found)
+        return found
 
     @cached_property
-    def _begins(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """Where words begin, by their first two bytes, and these as a number each."""
-        within = _WITHIN[self._bytes]
-        begins = np.flatnonzero(within[1:] & ~within[:-1]) + 1
-        pairs = self._bytes[begins] * np.int32(256) + self._bytes[begins + 1]
-        order = np.argsort(pairs.astype(np.uint16), kind="stable")
-        return begins[order].astype(np.int32), pairs[order]
+    def _begins(self) -> npt.NDArray[np.uint64]:
+        """Where words begin, below the pair of bytes that each begins with; in rising order."""
+        found = []
+        for start in range(0, len(self._bytes), _AT_ONCE):
+            within = _WITHIN[self._bytes[start : start + _AT_ONCE + 1]]
+            begins = np.flatnonzero(within[1:] & ~within[:-1]).astype(np.uint64) + start + 1
+            pairs = _pair(self._bytes[begins].astype(np.uint64), self._bytes[begins + 1])
+            found.append((pairs << _UPPER) | begins)
+        every = np.concatenate(found)
+        every.sort()
+        return every
+
+
+def _pair(first: Any, second: Any) -> Any:  # noqa: ANN401 - a number or an array of them
+    return first * 256 + second
 
 
 @lru_cache(20_000)

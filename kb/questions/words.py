@@ -115,8 +115,8 @@ REMAINING = re.compile(
 QUESTION_WORD = re.compile(r"多少|多[久长大高]|百分之几|几|什么|啥|哪|谁|何时|何[人种]|如何|怎")
 # Whom to turn to is no role.
 CONTACT = re.compile(
-    r"(?:咨询|联系|投诉|举报|报名|求助)\S{0,4}谁|[找跟向和]谁(?:咨询|联系|投诉|举报|报名|求助)"
-    r"|联系(?:人|方式)"
+    r"(?:咨询|联系|投诉|举报|报名|求助)[请可该应要找跟问]*谁|[找跟向和]谁(?:咨询|联系|投诉|举报|报名|求助)"
+    r"|联系(?:人(?![民大才员制])|方式)"
 )
 # A telephone number is no quantity.
 NUMBER_OF_WHAT = re.compile(rf"电话|号码|热线|邮编|网址|邮箱|账号|{CONTACT.pattern}")
