@@ -90,12 +90,17 @@ def confidence(question: Question, draft: Draft) -> float:
 
 
 def is_one_of_many(question: Question, drafts: Sequence[Draft]) -> bool:
-    """Tell whether a telephone number or a contact stands in a list of such, all about alike."""
+    """Tell whether a telephone number or a contact stands in a list of such, all about alike.
+
+    One whose clause has more of the question's words as they are is unlike the others.
+    """
     if NUMBER_OF_WHAT.search(question.text) is None:
         return False
     best, said = drafts[0], _LONG_FIGURE.findall(drafts[0].text)
     return any(
-        best.worth - made.worth < _CLEARLY and _LONG_FIGURE.findall(made.text) != said
+        best.worth - made.worth < _CLEARLY
+        and best.candidate.run <= made.candidate.run
+        and _LONG_FIGURE.findall(made.text) != said
         for made in drafts[1:]
     )
 
