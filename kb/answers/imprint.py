@@ -15,7 +15,7 @@ from kb.answers.drafts import cite
 from kb.answers.lists import CONFIDENCE
 from kb.answers.matching import Matcher
 from kb.base.store import Store
-from kb.model import Answer, Citation, DocumentSummary, Language
+from kb.model import Answer, Citation, DocumentSummary, Kind, Language
 from kb.questions import Question
 
 NAMED = 0.8  # of what is asked about, in the document's title
@@ -126,7 +126,7 @@ def _answer(question: Question, field: Field, document: Document) -> Answer:
     return Answer(
         question=question.text,
         language=question.language,
-        kind=question.kind,
+        kind=Kind.WHAT,
         found=True,
         text=phrasing.imprint_text(question.language, document.title, value, is_said=bool(place)),
         confidence=CONFIDENCE,
@@ -136,7 +136,7 @@ def _answer(question: Question, field: Field, document: Document) -> Answer:
 
 def _unknown(question: Question) -> Answer:
     text = phrasing.not_found(question.language)
-    return Answer(question.text, question.language, question.kind, False, text, 0.0)
+    return Answer(question.text, question.language, Kind.WHAT, False, text, 0.0)
 
 
 def _places(text: str, value: str | date) -> Iterator[Span]:
