@@ -22,7 +22,7 @@ _ASSIGNMENT = (
     r"(?:牵头|负责|责任|配合|指导|落实|参与|参加|主办|协办|分工)|[一-鿿]{2,8}[:：])"
     r"[^（()）〔〕【】\[\]]*[）)〕】\]]"
 )
-# What is in brackets is said of the words before them, and cut from them nowhere.
+# What is in brackets is said of the words before them: no semicolon in the innermost pair cuts.
 _BRACKETED = r"[（(〔【\[][^（()）〔〕【】\[\]。！？\n]{0,200}[）)〕】\]]"
 _SENTENCE = re.compile(
     rf"{_ASSIGNMENT}[。；;]?|"

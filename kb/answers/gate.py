@@ -21,7 +21,7 @@ from kb.questions.words import NUMBER_OF_WHAT
 MEANING = ("cosine", "lift", "english cosine", "english lift")  # 0.0 without an encoder
 THRESHOLD = 0.55  # a wrong answer costs more than none
 _CLEARLY = 1.0  # ahead of the next draft
-_LONG_FIGURE = re.compile(r"\d[\d-]{4,}")
+_TELEPHONE = re.compile(r"\d[\d-]{4,}")
 _NUMBERED = re.compile(r"(?<![A-Za-z\d])(?:\d+号(?=[线楼桥机])|[A-Za-z]\d{1,3}(?![A-Za-z\d]))")
 # 刚刚过去的2021年，我们…: a paragraph that so begins says what year those after it are about.
 _OPENING_YEAR = re.compile(
@@ -96,11 +96,11 @@ def is_one_of_many(question: Question, drafts: Sequence[Draft]) -> bool:
     """
     if NUMBER_OF_WHAT.search(question.text) is None:
         return False
-    best, said = drafts[0], _LONG_FIGURE.findall(drafts[0].text)
+    best, said = drafts[0], _TELEPHONE.findall(drafts[0].text)
     return any(
         best.worth - made.worth < _CLEARLY
         and best.candidate.run <= made.candidate.run
-        and _LONG_FIGURE.findall(made.text) != said
+        and _TELEPHONE.findall(made.text) != said
         for made in drafts[1:]
     )
 

@@ -166,9 +166,11 @@ def _cite(document: Document, place: Span | None) -> Citation:
     """Return the line that has the value, else the title; what is above all clauses is one too."""
     text = document.text
     place = place or next(_places(text, document.title), document.clauses[0].sentences[0])
-    start = max(text.rfind(mark, 0, place.start) for mark in _LINE_ENDS) + 1
-    end = min(text.find(mark, place.end) % (len(text) + 1) for mark in _LINE_ENDS)
-    line = Span(max(start, place.start - _AROUND), min(end, place.end + _AROUND))
+    before = max(text.rfind(mark, 0, place.start) for mark in _LINE_ENDS)
+    behind = [end for mark in _LINE_ENDS if (end := text.find(mark, place.end)) >= 0]
+    line = Span(
+        max(before + 1, place.start - _AROUND), min([*behind, len(text), place.end + _AROUND])
+    )
     for clause in document.clauses:
         if clause.span.overlaps(place):
             inside = Span(max(line.start, clause.span.start), min(line.end, clause.span.end))

@@ -24,7 +24,7 @@ _AT_ONCE = 1 << 20  # bytes whose words are found together, so that little memor
 _UPPER, _LOWER = 32, 2**32 - 1  # bits: of the pair a word begins with, and of where it does
 _SHORT = 3  # characters of a stem that stands whole in all its words
 WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
-_WITHIN = np.zeros(256, dtype=bool)  # a word
+_WITHIN = np.zeros(256, dtype=bool)  # which bytes a word consists of
 _WITHIN[list(b"abcdefghijklmnopqrstuvwxyz0123456789'-")] = True
 _LITTLE = frozenset("to a an the of in on for and or with by sb sth be etc esp one's".split())
 _ASIDE = re.compile(
